@@ -1,0 +1,111 @@
+"""What goes to a model and what comes back, free of any SDK.
+
+The canonical request (`Request.canonical`) is what the pipeline asked, not what a provider made of it:
+model, messages, reply schema and settings, never host, port or key. Its sha256 finds a recording or a
+cached reply, so its bytes are part of the recorded format: changing them makes every recording stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of the conversation."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the model is asked to write. `grammar` (GBNF) and `stop` are for engines that know them."""
+
+    temperature: float = 0.0
+    seed: int = 1
+    max_tokens: int = 4096
+    grammar: str | None = None
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to a model.
+
+    `purpose` labels it in attempts and errors and is not part of what is hashed. `schema` is the JSON
+    Schema of the reply, None for free text; `schema_name` names it to the provider.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    purpose: str = "draft"
+    schema: Mapping[str, Any] | None = None
+    schema_name: str = "draft"
+    settings: Settings = field(default_factory=Settings)
+
+    def parts(self) -> dict[str, Any]:
+        """The canonical request as plain data."""
+        settings: dict[str, Any] = {
+            "max_tokens": self.settings.max_tokens,
+            "seed": self.settings.seed,
+            "temperature": self.settings.temperature,
+        }
+        if self.settings.grammar is not None:
+            settings["grammar"] = self.settings.grammar
+        if self.settings.stop:
+            settings["stop"] = list(self.settings.stop)
+        return {
+            "messages": [{"content": m.content, "role": m.role} for m in self.messages],
+            "model": self.model,
+            "schema": self.schema,
+            "settings": settings,
+        }
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The canonical request: JSON, keys sorted, no white space, UTF-8 with lone surrogates escaped."""
+        text = json.dumps(self.parts(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace")
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex digest of the canonical request: the key of cassettes and cache."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    def with_settings(self, **changes: Any) -> Request:
+        """The same question, asked with other settings."""
+        return replace(self, settings=replace(self.settings, **changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider counted them; None where it did not say."""
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer. `text` is what the model wrote (of a tool call: its arguments); `model` is as answered.
+
+    `finish_reason` is the provider's ("stop", "length", …); `refusal` is its text where the model declined.
+    `source` says where it came from: "live", "cassette" or "cache".
+    """
+
+    text: str
+    model: str
+    finish_reason: str = "stop"
+    refusal: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    source: Literal["live", "cassette", "cache"] = "live"
