@@ -82,6 +82,12 @@ class Request:
         """Hex digest of the canonical request: the key of cassettes and cache."""
         return hashlib.sha256(self.canonical).hexdigest()
 
+    @property
+    def estimated_tokens(self) -> int:
+        """Prompt tokens at four characters each, and all the room for the reply: an upper guess, for budgets."""
+        characters = sum(len(message.content) for message in self.messages)
+        return characters // 4 + self.settings.max_tokens
+
     def with_settings(self, **changes: Any) -> Request:
         """The same question, asked with other settings."""
         return replace(self, settings=replace(self.settings, **changes))

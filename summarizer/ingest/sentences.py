@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LOOK_BACK = 40
 _LOOK_AHEAD = 80
 _CLOSERS = "\"'”’»›)\\]}"
-_OPENERS = "\"'“‘«‹(\\[{„¿¡—–-"
+_OPENERS = "\"'“‘«‹(\\[{„¿¡—–\-"
 _NOTE = r"(?:[ ]?\[(?:\d{1,3}|[a-z][a-z ]{2,24})\])"  # "[12]", "[citation needed]"
 _STOP = re.compile(
     rf"""(?P<marks>[.!?…‽]{{1,9}})(?P<closers>[{_CLOSERS}]{{0,4}}){_NOTE}{{0,9}}(?=\s|[“„•])
@@ -34,7 +34,7 @@ _STOP = re.compile(
        |(?=[•‣▪●]\s)""",
     re.VERBOSE,
 )
-_WORD_BEFORE = re.compile(rf"[^\s/–—{_OPENERS}{_CLOSERS}]*\Z")
+_WORD_BEFORE = re.compile(rf"[^\s/{_OPENERS}{_CLOSERS}]*\Z")
 _NEXT = re.compile(rf"\s*(?P<opening>[\s{_OPENERS}]{{0,4}})(?P<word>[^\W_]+(?:['’][^\W_]+)?)?")
 _LIST_NUMBER = re.compile(r"[(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 _LIST_ITEM = re.compile(r"\s+\(?(?P<number>\d{1,3})[.)]\s+(?=[^\W\d_])")

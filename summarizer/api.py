@@ -1,0 +1,271 @@
+"""Summarise an article: thin drivers of the flow, sync and async.
+
+A driver sends the flow's requests to a recording or a provider and the replies back to the flow. What a
+reply costs in retries, time and tokens is kept here; what it means is the flow's business.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from summarizer.errors import (
+    Attempt,
+    CassetteMissError,
+    ModelNotChosenError,
+    SummarizerError,
+    TokenBudgetError,
+    UsageError,
+)
+from summarizer.exchange import Reply, Request
+from summarizer.ingest import read_article
+from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, first_request, whole
+from summarizer.prompts import load_prompt
+from summarizer.publishing import published, total
+from summarizer.recording import Cassette, RecordMode, cassette_path
+from summarizer.retrying import Deadline, aexchange, exchange
+from summarizer.steps import first_requests, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from summarizer.providers.base import Provider
+    from summarizer.schema import Summary
+    from summarizer.text import Article
+
+DEFAULT_OPENAI = "openai/gpt-5-mini"
+DEFAULT_LOCAL = "local/qwen2.5-coder-1.5b-instruct"
+_SMALL = re.compile(r"(?<![\d.])(?:[0-3](?:\.\d+)?b|\d{2,3}m)(?![a-z0-9])", re.IGNORECASE)
+
+
+def summarise(
+    source: str | Path | Article,
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 4,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    cassette: str | Path | None = None,
+    record: RecordMode = "none",
+) -> Summary:
+    """Summarise one article.
+
+    `source` is the article's text, a path to it, or an `Article`. `model` is `provider/model`; without it
+    `SUMMARIZER_MODEL`, the recording's own, OpenAI where a key is set, or the embedded engine where its
+    weights are present. `client` is an `OpenAI` client of yours. `way` is "whole" (one request) or "steps"
+    (several small ones), by default as suits the model. `timeout` is in seconds, over everything: sleeps
+    and re-asks included. `token_budget` bounds prompt and completion tokens together. With a `cassette`
+    (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
+    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew.
+
+    Raises a `SummarizerError`; see `summarizer.errors`.
+    """
+    run = _Run.of(
+        source,
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, cassette, record),
+        Limits(Deadline(timeout), max_transport_retries, token_budget),
+    )
+    with run:
+        return run.drive()
+
+
+async def asummarise(
+    source: str | Path | Article,
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 4,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    cassette: str | Path | None = None,
+    record: RecordMode = "none",
+) -> Summary:
+    """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""
+    run = _Run.of(
+        source,
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, cassette, record),
+        Limits(Deadline(timeout), max_transport_retries, token_budget),
+    )
+    with run:
+        return await run.adrive()
+
+
+def preview(
+    source: str | Path | Article, *, model: str | None = None, prompt: str | None = None, way: Way | None = None
+) -> list[Request]:
+    """The requests that `summarise` would begin with. Sends nothing and needs no key."""
+    article = read_article(source)
+    options = _options(Choices(model, None, prompt, way), chosen_model(model, None, None))
+    return [first_request(article, options)] if options.way == "whole" else first_requests(article, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the caller may choose, as given."""
+
+    model: str | None = None
+    client: Any = None
+    prompt: str | None = None
+    way: Way | None = None
+    max_reasks: int = 2
+    on_unsupported: OnUnsupported = "reject"
+    cassette: str | Path | None = None
+    record: RecordMode = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a call may take."""
+
+    deadline: Deadline
+    max_transport_retries: int
+    token_budget: int | None
+
+
+@dataclass
+class _Run:
+    """One call: the article, the flow's options, where replies come from, and what was tried."""
+
+    article: Article
+    options: Options
+    choices: Choices
+    limits: Limits
+    cassette: Cassette | None
+    provider: Provider | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> _Run:
+        article = read_article(source)
+        cassette = None
+        if choices.cassette is not None:
+            path = cassette_path(Path(choices.cassette), article)
+            cassette = Cassette.load(path, mode=choices.record)
+        elif choices.record != "none":
+            raise UsageError(f"record={choices.record!r} needs a cassette to record into")
+        model = chosen_model(choices.model, choices.client, cassette)
+        return cls(article, _options(choices, model), choices, limits, cassette)
+
+    def __enter__(self) -> _Run:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if self.provider is not None:
+            self.provider.close()
+        if self.cassette is not None:
+            self.cassette.save()
+        if isinstance(error, SummarizerError) and not error.attempts:
+            error.with_attempts(tuple(self.attempts))
+
+    def drive(self) -> Summary:
+        flow = self._flow()
+        try:
+            request = next(flow)
+            while True:
+                request = flow.send(self._recorded(request) or self._live(request))
+        except StopIteration as done:
+            return self._published(done.value)
+
+    async def adrive(self) -> Summary:
+        flow = self._flow()
+        try:
+            request = next(flow)
+            while True:
+                request = flow.send(self._recorded(request) or await self._alive(request))
+        except StopIteration as done:
+            return self._published(done.value)
+
+    def _flow(self) -> Generator[Request, Reply, Outcome]:
+        return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)
+
+    def _published(self, outcome: Outcome) -> Summary:
+        return published(self.article, self.options, outcome, self.attempts)
+
+    def _recorded(self, request: Request) -> Reply | None:
+        """The recorded reply; None where the request is to be made."""
+        if self.cassette is None:
+            return None
+        reply = self.cassette.find(request)
+        if reply is not None:
+            usage = reply.usage
+            self.attempts.append(
+                Attempt(request.purpose, "ask", "answered", usage.prompt_tokens, usage.completion_tokens)
+            )
+        elif not self.cassette.records:
+            raise CassetteMissError(self.cassette.explain_miss(request))
+        return reply
+
+    def _live(self, request: Request) -> Reply:
+        provider = self._prepared(request)
+        return exchange(provider.send, request, **self._policy())
+
+    async def _alive(self, request: Request) -> Reply:
+        provider = self._prepared(request)
+        return await aexchange(provider.asend, request, **self._policy())
+
+    def _policy(self) -> dict[str, Any]:
+        limits = self.limits
+        return {
+            "deadline": limits.deadline,
+            "max_retries": limits.max_transport_retries,
+            "log": self.attempts.append,
+        }
+
+    def _prepared(self, request: Request) -> Provider:
+        """The provider, made when a request has to be sent and the budget allows it."""
+        spent = (total(a.prompt_tokens for a in self.attempts) or 0) + (
+            total(a.completion_tokens for a in self.attempts) or 0
+        )
+        budget = self.limits.token_budget
+        if budget is not None and spent + request.estimated_tokens > budget:
+            raise TokenBudgetError(
+                f"{request.purpose} needs some {request.estimated_tokens} tokens and {spent} of {budget} are spent"
+            )
+        if self.provider is None:
+            from summarizer.providers.registry import provider_for  # noqa: PLC0415 - brings the SDK
+
+            self.provider = provider_for(self.options.model, client=self.choices.client, cassette=self.cassette)
+        return self.provider
+
+
+def _options(choices: Choices, model: str) -> Options:
+    way = choices.way or way_for(model)
+    return Options(model, way, load_prompt(choices.prompt or way), choices.max_reasks, choices.on_unsupported)
+
+
+def way_for(model: str) -> Literal["whole", "steps"]:
+    """The way of asking that suits a model: steps below some four billion parameters, as its name says."""
+    return "steps" if model.startswith("local/") or _SMALL.search(model) else "whole"
+
+
+def chosen_model(model: str | None, client: Any, cassette: Cassette | None) -> str:
+    """The model to ask, by the order that `summarise` states. ModelNotChosenError names the ways."""
+    named = model or os.environ.get("SUMMARIZER_MODEL")
+    if named:
+        return named if "/" in named else f"openai/{named}"
+    if cassette is not None and cassette.model is not None:
+        return cassette.model
+    if client is not None or os.environ.get("OPENAI_API_KEY"):
+        return DEFAULT_OPENAI
+    from summarizer.models import is_installed  # noqa: PLC0415 - asked only when nothing else is named
+
+    if is_installed(DEFAULT_LOCAL.removeprefix("local/")):
+        print(f"summarise: no model named, using {DEFAULT_LOCAL}", file=sys.stderr)  # noqa: T201
+        return DEFAULT_LOCAL
+    raise ModelNotChosenError(
+        "no model is chosen: name one with --model (or model=), set SUMMARIZER_MODEL or OPENAI_API_KEY,"
+        f" or fetch the embedded one with `summarise models pull {DEFAULT_LOCAL.removeprefix('local/')}`"
+    )

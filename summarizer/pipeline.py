@@ -1,0 +1,258 @@
+"""The flow of one article, written once.
+
+A flow is a generator: it yields requests, is sent replies and returns the `Outcome`. It does no I/O, so
+the sync and async drivers, replay and batch share it (httpx's auth flow is the model). Retries of
+transport, deadline and recordings are the driver's; validation, re-asks and grounding are the flow's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ValidationError
+
+from summarizer.errors import RefusalError, ReplyError, TruncatedReplyError, UnsupportedError
+from summarizer.exchange import Message, Reply, Request, Settings
+from summarizer.grounding.ground import Failure, Grounded, ground
+from summarizer.grounding.salience import salience
+from summarizer.prompts import PromptTemplate, fenced
+from summarizer.schema import Draft, DraftClaim, DraftSentence, draft_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from summarizer.text import Article
+
+Way = Literal["whole", "steps"]
+OnUnsupported = Literal["reject", "raise", "keep"]
+Ask = "Generator[Request, Reply, Reply]"
+LONGEST_REPLY = 400_000  # characters; a longer reply is not a draft
+_SHOWN = 20_000  # characters of a bad reply that are shown to the model again
+_LISTS = {
+    "speaker": "speakers",
+    "attribution": "attributions",
+    "key_claim": "key_claims",
+    "figure": "figures",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller asked for, resolved."""
+
+    model: str
+    way: Way
+    prompt: PromptTemplate
+    max_reasks: int = 2
+    on_unsupported: OnUnsupported = "reject"
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a flow returns: the grounded items, what was refused, and how often each refused item was written."""
+
+    grounded: Grounded
+    rejected: tuple[Failure, ...]
+    attempts: Counter[str]
+    model: str
+    source: Literal["live", "cassette", "cache"]
+
+
+def first_request(article: Article, options: Options) -> Request:
+    """The request that the whole way begins with."""
+    prompt = options.prompt
+    system = "\n\n".join(
+        [
+            prompt.render("system"),
+            "Example article:\n" + prompt.render("example article"),
+            "Example answer:\n" + prompt.render("example draft"),
+        ]
+    )
+    messages = (
+        Message("system", system),
+        Message("user", prompt.render("user", article=fenced(article))),
+    )
+    return Request(options.model, messages, "draft", draft_schema(), "Draft", options.settings)
+
+
+def whole(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
+    """One request for the whole draft, then re-asks for what fails."""
+    request = first_request(article, options)
+    reply, draft, used = yield from _valid_draft(request, options)
+    grounded = ground(article, draft)
+    written = Counter(failure.key for failure in grounded.failures)
+    lost: list[Failure] = []
+    while grounded.failures and used < options.max_reasks:
+        used += 1
+        patch_reply = yield from answered(_correction(request, reply, grounded.failures, options.prompt, used))
+        patch = _read(patch_reply)
+        if isinstance(patch, str):
+            continue
+        draft, dropped = patched(draft, grounded.failures, patch)
+        lost += dropped
+        grounded = ground(article, draft)
+        written.update(failure.key for failure in grounded.failures)
+    rejected = (*lost, *grounded.failures)
+    if _empty(grounded):
+        raise UnsupportedError(_nothing_supported(rejected))
+    return finished(article, draft, rejected, written, options, reply)
+
+
+def _empty(grounded: Grounded) -> bool:
+    return not (
+        grounded.summary_sentences or grounded.key_claims or grounded.figures or grounded.attributions
+    )
+
+
+def _nothing_supported(rejected: tuple[Failure, ...]) -> str:
+    first = f", the first because {rejected[0].reason}" if rejected else ""
+    return f"nothing in the model's reply is supported by the article: {len(rejected)} items were refused{first}"
+
+
+def answered(request: Request) -> Generator[Request, Reply, Reply]:
+    """The reply to a request; once more with twice the room where it was cut off."""
+    reply = yield request
+    if reply.finish_reason == "length" and reply.refusal is None:
+        roomier = request.with_settings(max_tokens=2 * request.settings.max_tokens)
+        reply = yield replace(roomier, purpose=f"{request.purpose}, more room")
+        if reply.finish_reason == "length":
+            raise TruncatedReplyError(
+                f"the model's reply was cut off at {roomier.settings.max_tokens} tokens, also with twice the room;"
+                " give it a shorter article or another model"
+            )
+    if reply.refusal is not None:
+        raise RefusalError(f"the model declined to answer: {reply.refusal[:300]}")
+    return reply
+
+
+def _valid_draft(request: Request, options: Options) -> Generator[Request, Reply, tuple[Reply, Draft, int]]:
+    reply = yield from answered(request)
+    for used in range(options.max_reasks + 1):
+        draft = _read(reply)
+        if isinstance(draft, Draft):
+            return reply, draft, used
+        if used == options.max_reasks:
+            raise ReplyError(f"the model gave no valid reply in {used + 1} tries; the last: {draft}")
+        reasons = options.prompt.render("re-ask invalid", reasons=draft)
+        reply = yield from answered(_further(request, reply, reasons, f"draft, re-ask {used + 1}"))
+    raise AssertionError("unreachable")
+
+
+def _read(reply: Reply) -> Draft | str:
+    """The draft, or in one line why it is none."""
+    if len(reply.text) > LONGEST_REPLY:
+        return f"it has {len(reply.text)} characters, at most {LONGEST_REPLY} are read"
+    try:
+        return Draft.model_validate_json(reply.text)
+    except ValidationError as invalid:
+        faults = invalid.errors(include_url=False, include_input=False, include_context=False)[:8]
+        return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'reply'}: {fault['msg']}" for fault in faults)
+
+
+def _further(request: Request, reply: Reply, text: str, purpose: str) -> Request:
+    said = Message("assistant", reply.text[:_SHOWN] or "(nothing)")
+    return replace(request, messages=(*request.messages, said, Message("user", text)), purpose=purpose)
+
+
+def _correction(
+    request: Request, reply: Reply, failures: tuple[Failure, ...], prompt: PromptTemplate, number: int
+) -> Request:
+    reasons = "\n".join(
+        f"- {failure.kind} {failure.key}: {failure.reason}. "
+        f"You wrote: {json.dumps(failure.item, ensure_ascii=False, separators=(',', ':'))}"
+        for failure in failures
+    )
+    text = prompt.render("re-ask unsupported", reasons=reasons)
+    return _further(request, reply, text, f"draft, re-ask {number}")
+
+
+def patched(draft: Draft, failures: tuple[Failure, ...], patch: Draft) -> tuple[Draft, list[Failure]]:
+    """The draft with its failing items replaced by the patch's, and the failures that the patch left out."""
+    failing = {(failure.kind, failure.key): failure for failure in failures}
+    dropped: list[Failure] = []
+    lists: dict[str, list[Any]] = {}
+    for kind, name in _LISTS.items():
+        corrected = {item.id: item for item in getattr(patch, name)}
+        lists[name] = []
+        for item in getattr(draft, name):
+            failure = failing.get((kind, item.id))  # type: ignore[call-overload]
+            if failure is None:
+                lists[name].append(item)
+            elif item.id in corrected:
+                lists[name].append(corrected.pop(item.id))
+            else:
+                dropped.append(failure)
+    rewritten = iter(patch.summary)
+    lists["summary"] = []
+    for number, sentence in enumerate(draft.summary):
+        failure = failing.get(("summary_sentence", f"summary[{number}]"))
+        replacement = sentence if failure is None else next(rewritten, None)
+        if replacement is not None:
+            lists["summary"].append(replacement)
+        elif failure is not None:
+            dropped.append(failure)
+    return Draft.model_construct(**lists), dropped
+
+
+def finished(
+    article: Article,
+    draft: Draft,
+    rejected: tuple[Failure, ...],
+    written: Counter[str],
+    options: Options,
+    reply: Reply,
+    extracted: frozenset[str] = frozenset(),
+) -> Outcome:
+    """Ground the draft a last time, the article's own sentences standing in for the words that failed."""
+    if rejected and options.on_unsupported == "raise":
+        first = rejected[0]
+        raise UnsupportedError(f"{len(rejected)} items are not supported; {first.kind} {first.key}: {first.reason}")
+    without, failed = _without(draft, ground(article, draft, extracted=extracted).failures)
+    final, stand_ins = stood_in(article, without, failed)
+    grounded = ground(article, final, extracted=extracted | stand_ins)
+    return Outcome(grounded, rejected, written, reply.model, reply.source)
+
+
+def _without(draft: Draft, failures: tuple[Failure, ...]) -> tuple[Draft, list[Failure]]:
+    nothing = Draft(summary=[], speakers=[], attributions=[], key_claims=[], figures=[])
+    return patched(draft, failures, nothing)
+
+
+def stood_in(article: Article, draft: Draft, failed: list[Failure]) -> tuple[Draft, frozenset[str]]:
+    """Add the cited sentence for each failed claim and summary sentence, where it is not used already."""
+    told = {number for claim in draft.key_claims for number in claim.sentences}
+    shown = {number for sentence in draft.summary for number in sentence.sentences}
+    claims, summary = list(draft.key_claims), list(draft.summary)
+    keys: set[str] = set()
+    for failure in failed:
+        cited = [n for n in failure.item.get("sentences", ()) if article.sentence(n) is not None]
+        if failure.kind == "key_claim" and cited and cited[0] not in told:
+            told.add(cited[0])
+            claims.append(extracted_claim(article, cited[0], f"x{cited[0]}"))
+            keys.add(claims[-1].id)
+        elif failure.kind == "summary_sentence" and cited and cited[0] not in shown:
+            shown.add(cited[0])
+            summary.append(extracted_sentence(article, cited[0]))
+            keys.add(f"summary[{len(summary) - 1}]")
+    if not summary and article.sentences:
+        weights = salience(article)
+        summary.append(extracted_sentence(article, 1 + weights.index(max(weights))))
+        keys.add("summary[0]")
+    return draft.model_copy(update={"key_claims": claims, "summary": summary}), frozenset(keys)
+
+
+def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:
+    """The article's own sentence as a claim."""
+    text = article.sentences[number - 1].text
+    return DraftClaim.model_construct(
+        id=key, text=text, modality="stated", attributed_to=[], denied_by=[], sentences=[number]
+    )
+
+
+def extracted_sentence(article: Article, number: int) -> DraftSentence:
+    """The article's own sentence as a sentence of the summary."""
+    return DraftSentence.model_construct(text=article.sentences[number - 1].text, sentences=[number])

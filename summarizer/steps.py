@@ -1,0 +1,361 @@
+"""Asking a small model: several small bounded questions instead of one large one.
+
+What was measured on models of 0.1 to 1.5 billion parameters decides who does what. The program finds
+figures, speakers and denials and ranks sentences; the model words the claims and the summary and says
+what each number counts. Its lines carry no sentence numbers (asked for them, it answers 1, 2, 3, 4):
+each is aligned to its sentence here and kept only when it says what that sentence says.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from summarizer.errors import RefusalError
+from summarizer.exchange import Message, Reply, Request, Settings
+from summarizer.grounding.attributions import FoundAttribution, FoundSpeaker, find_attributions
+from summarizer.grounding.ground import Failure, ground
+from summarizer.grounding.quantities import Quantity, find_quantities
+from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, salience, stem
+from summarizer.ingest.sentences import split_sentences
+from summarizer.pipeline import Options, Outcome, extracted_claim, finished
+from summarizer.prompts import unnumbered
+from summarizer.schema import (
+    Draft,
+    DraftAttribution,
+    DraftClaim,
+    DraftFigure,
+    DraftSentence,
+    DraftSpeaker,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Sequence
+
+    from summarizer.text import Article, Sentence
+
+MOST_FIGURES = 12  # of the most salient sentences; each costs some 15 tokens to label
+CLAIMS = 5
+_ALIGNED = 0.6  # share of a line's content words that its sentence must hold
+_NEW_WORDS = 0.2  # share of a line's content words that may be new to its sentence
+_BULLETS = r"""root ::= bullet bullet bullet bullet bullet bullet?
+bullet ::= "- " [A-Z$£€0-9] [^\n"]+ ("\"" [^\n"]+ "\"" [^\n"]*)? "\n" """.strip()
+_FREE_LABEL = "label ::= [a-zA-Z] [a-zA-Z0-9',.%$ -]*"
+_LABEL_WORDS = tuple(
+    "amount area change cost cut decision decline decrease distance end expected fall first forecast gain held"
+    " increase loss lower made money number offered old people percentage period person prior previous price"
+    " range rate reduction rise share size sold taken target time total upper used value votes worth year".split()
+)
+_GLUE = ("of", "in", "on", "for", "by", "from", "the", "and", "to", "with", "that", "who", "per")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_PRONOUN_START = re.compile(r"(?:This|These|Those|That|It|He|She|They)\b")
+
+
+def steps(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
+    """Ask for the claims, the summary and what each number counts; the program does the rest."""
+    weights = salience(article)
+    attributions = find_attributions(article)
+    speakers = _speakers(attributions)
+    claim_lines = yield from _lines(_request(article, options, "claims", 200, _BULLETS))
+    summary_reply = yield from _answer(_request(article, options, "summary", 90))
+    draft_figures, model_words = yield from _figures(article, options, weights)
+    claims, refused = _claims(article, claim_lines, weights)
+    summary, refused_sentences = _summary(article, summary_reply.text)
+    linked = _drafted_attributions(attributions, speakers)
+    draft = Draft.model_construct(
+        summary=summary,
+        speakers=list(speakers.values()),
+        attributions=linked,
+        key_claims=[_linked(claim, linked) for claim in claims],
+        figures=draft_figures,
+    )
+    extracted = _extracted_keys(draft, model_words)
+    failures = ground(article, draft, extracted=extracted).failures
+    rejected = (*refused, *refused_sentences, *(f for f in failures if f.key not in extracted))
+    written = Counter({failure.key: 1 for failure in rejected})
+    return finished(article, draft, rejected, written, options, summary_reply, extracted)
+
+
+def first_requests(article: Article, options: Options) -> list[Request]:
+    """The requests that do not depend on an answer."""
+    return [_request(article, options, "claims", 200, _BULLETS), _request(article, options, "summary", 90)]
+
+
+def _request(
+    article: Article, options: Options, task: str, max_tokens: int, grammar: str | None = None
+) -> Request:
+    prompt = options.prompt
+    text = prompt.render("user", article=unnumbered(article), task=prompt.render(task))
+    return _asked(options, task, text, max_tokens, grammar)
+
+
+def _asked(options: Options, task: str, text: str, max_tokens: int, grammar: str | None) -> Request:
+    settings = Settings(
+        temperature=options.settings.temperature,
+        seed=options.settings.seed,
+        max_tokens=max_tokens,
+        grammar=grammar if options.model.startswith("local/") else None,
+    )
+    messages = (Message("system", options.prompt.render("system")), Message("user", text))
+    return Request(options.model, messages, task, settings=settings)
+
+
+def _answer(request: Request) -> Generator[Request, Reply, Reply]:
+    """A reply that may be cut off: what is whole of it is used."""
+    reply = yield request
+    if reply.refusal is not None:
+        raise RefusalError(f"the model declined to answer: {reply.refusal[:300]}")
+    return reply
+
+
+def _lines(request: Request) -> Generator[Request, Reply, list[str]]:
+    reply = yield from _answer(request)
+    lines = reply.text.split("\n")
+    if reply.finish_reason == "length":
+        lines.pop()  # the last line was cut in the middle
+    return [_tidy(line) for line in lines if _tidy(line)]
+
+
+def _tidy(line: str) -> str:
+    """A line of a list without its bullet or number; the tokenizer's "U. S." mended."""
+    return re.sub(r"\b([A-Z])\. (?=[A-Z]\.)", r"\1.", re.sub(r"^\s*(?:[-*•]|\d+[.)])\s*", "", line)).strip()
+
+
+# --- claims and summary -------------------------------------------------------------------------
+
+
+def _claims(
+    article: Article, lines: Sequence[str], weights: Sequence[float]
+) -> tuple[list[DraftClaim], list[Failure]]:
+    claims: list[DraftClaim] = []
+    refused: list[Failure] = []
+    used: set[int] = set()
+    for line in lines:
+        sentence, reason = _aligned(article, line)
+        claim = DraftClaim.model_construct(
+            id=f"c{len(claims) + len(refused) + 1}",
+            text=line,
+            modality="stated",
+            attributed_to=[],
+            denied_by=[],
+            sentences=[sentence.number],
+        )
+        if reason is not None:
+            refused.append(Failure("key_claim", claim.id, claim.model_dump(), "prose", reason))
+        elif sentence.number not in used:
+            used.add(sentence.number)
+            claims.append(claim)
+    for number in _most_salient(article, weights, used):
+        if len(claims) >= CLAIMS:
+            break
+        claims.append(extracted_claim(article, number, f"x{number}"))
+    return sorted(claims, key=lambda claim: claim.sentences[0]), refused
+
+
+def _most_salient(article: Article, weights: Sequence[float], used: set[int]) -> Iterable[int]:
+    """Sentences by weight that can stand alone: not a quotation, not begun by a pronoun."""
+    for index in sorted(range(len(weights)), key=lambda index: -weights[index]):
+        text = article.sentences[index].text
+        if index + 1 not in used and not text.startswith(('"', "“", "‘")) and not _PRONOUN_START.match(text):
+            yield index + 1
+
+
+def _summary(article: Article, text: str) -> tuple[list[DraftSentence], list[Failure]]:
+    sentences: list[DraftSentence] = []
+    refused: list[Failure] = []
+    flat = _tidy(" ".join(text.split()))
+    pieces = [flat[span.start : span.end] for span in split_sentences(flat)]
+    for piece in pieces[:2]:
+        if not piece.endswith((".", "!", "?", '"', "”")):
+            continue  # cut off at the token limit
+        sentence, reason = _aligned(article, piece, supporters := _supporters(article, piece))
+        drafted = DraftSentence.model_construct(text=piece, sentences=supporters or [sentence.number])
+        if reason is None:
+            sentences.append(drafted)
+        else:
+            key = f"summary[{len(sentences) + len(refused)}]"
+            refused.append(Failure("summary_sentence", key, drafted.model_dump(), "prose", reason))
+    return sentences, refused
+
+
+def _supporters(article: Article, text: str) -> list[int]:
+    """Up to three sentences that together hold the most of the text's content words."""
+    wanted, chosen = set(content_stems(text)), list[int]()
+    while wanted and len(chosen) < 3:
+        held = [len(wanted & set(content_stems(s.text))) for s in article.sentences]
+        best = max(range(len(held)), key=held.__getitem__)
+        if held[best] < (1 if not chosen else 2):
+            break
+        chosen.append(best + 1)
+        wanted -= set(content_stems(article.sentences[best].text))
+    return sorted(chosen)
+
+
+def _aligned(article: Article, line: str, among: list[int] | None = None) -> tuple[Sentence, str | None]:
+    """The sentence that says what the line says, and why it does not where it does not."""
+    wanted = set(content_stems(line))
+    shares = [len(wanted & set(content_stems(s.text))) / max(1, len(wanted)) for s in article.sentences]
+    best = article.sentences[max(range(len(shares)), key=shares.__getitem__)]
+    texts = [article.sentences[number - 1].text for number in among] if among else [best.text]
+    held = {found for text in texts for found in content_stems(text)}
+    new = [word for word in _WORD.findall(line) if word.lower() not in FUNCTION_WORDS and stem(word) not in held]
+    if _PRONOUN_START.match(line):
+        return best, "it begins with a pronoun and does not stand alone"
+    if among is None and shares[best.number - 1] < _ALIGNED:
+        return best, "no single sentence of the article says this"
+    if len(new) > _NEW_WORDS * max(1, len(wanted)):
+        return best, f"sentence {best.number} does not hold {', '.join(repr(word) for word in new[:4])}"
+    return best, None
+
+
+# --- speakers -----------------------------------------------------------------------------------
+
+
+def _speakers(attributions: Sequence[FoundAttribution]) -> dict[str, DraftSpeaker]:
+    """Everyone who speaks, by name, in the order of their first words."""
+    found: dict[str, FoundSpeaker] = {}
+    for attribution in attributions:
+        for speaker in (*attribution.speakers, *((attribution.via,) if attribution.via else ())):
+            if speaker.name not in found or (found[speaker.name].role is None and speaker.role is not None):
+                found[speaker.name] = speaker
+    return {
+        name: DraftSpeaker.model_construct(
+            id=f"s{number}",
+            name=name,
+            role=speaker.role,
+            organisation=speaker.organisation,
+            sourcing=speaker.sourcing,
+        )
+        for number, (name, speaker) in enumerate(found.items(), 1)
+    }
+
+
+def _drafted_attributions(
+    attributions: Sequence[FoundAttribution], speakers: dict[str, DraftSpeaker]
+) -> list[DraftAttribution]:
+    return [
+        DraftAttribution.model_construct(
+            id=f"a{number}",
+            speakers=[speakers[speaker.name].id for speaker in found.speakers],
+            polarity=found.polarity,
+            cue=found.cue_text,
+            quotes=list(found.quote_texts),
+            proposition=found.proposition,
+            via=speakers[found.via.name].id if found.via else None,
+            sentences=list(found.sentences),
+        )
+        for number, found in enumerate(attributions, 1)
+    ]
+
+
+def _linked(claim: DraftClaim, attributions: Sequence[DraftAttribution]) -> DraftClaim:
+    """The claim with the attributions of its own sentence."""
+    near = [a for a in attributions if a.sentences and set(claim.sentences) & set(a.sentences)]
+    return claim.model_copy(update={"attributed_to": [a.id for a in near]})
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+
+def _figures(
+    article: Article, options: Options, weights: Sequence[float]
+) -> Generator[Request, Reply, tuple[list[DraftFigure], set[str]]]:
+    """The figures of the most salient sentences, and the ids of those whose label the model worded."""
+    drafted: list[DraftFigure] = []
+    by_model: set[str] = set()
+    for sentence, quantities in _chosen(article, weights):
+        labels = yield from _labels(sentence, quantities, options)
+        for quantity in quantities:
+            label = labels.get(quantity.text)
+            figure = _figure(f"f{len(drafted) + 1}", sentence, quantity, label)
+            drafted.append(figure)
+            if label is not None:
+                by_model.add(figure.id)
+    return drafted, by_model
+
+
+def _chosen(article: Article, weights: Sequence[float]) -> list[tuple[Sentence, list[Quantity]]]:
+    found = {sentence.number: find_quantities(sentence.text) for sentence in article.sentences}
+    ranked = sorted(article.sentences, key=lambda sentence: -weights[sentence.number - 1])
+    room, chosen, seen = MOST_FIGURES, list[tuple["Sentence", list[Quantity]]](), set[str]()
+    for sentence in ranked:
+        fresh = [q for q in found[sentence.number] if q.text.lower() not in seen and _counts(q)][:room]
+        if fresh:
+            seen |= {quantity.text.lower() for quantity in fresh}
+            chosen.append((sentence, fresh))
+            room -= len(fresh)
+    return sorted(chosen, key=lambda pair: pair[0].number)
+
+
+def _counts(quantity: Quantity) -> bool:
+    """Whether the number is news: "two" without a unit and ranks seldom are."""
+    small = quantity.value is not None and quantity.value < 4 and quantity.text.isalpha()
+    return quantity.kind != "rank" and not (small and quantity.unit is None)
+
+
+def _labels(
+    sentence: Sentence, quantities: Sequence[Quantity], options: Options
+) -> Generator[Request, Reply, dict[str, str]]:
+    """What each number counts, in the model's words: free ones first, then only the sentence's own."""
+    labels: dict[str, str] = {}
+    flat = " ".join(sentence.text.split())
+    own = list(dict.fromkeys((*_WORD.findall(flat), *_GLUE, *_LABEL_WORDS)))
+    bag = 'label ::= word (" " word){0,7}\nword ::= ' + " | ".join(map(_literal, own))
+    text = options.prompt.render("measures", sentence=flat)
+    for rule in (_FREE_LABEL, bag):
+        missing = [quantity.text for quantity in quantities if quantity.text not in labels]
+        if not missing:
+            break
+        begun = " ".join(f'{_literal(" ".join(literal.split()) + " = ")} label "\\n"' for literal in missing)
+        request = _asked(options, "measures", text, 20 * len(missing), f"root ::= {begun}\n{rule}")
+        reply = yield from _answer(request)
+        for literal, line in zip(missing, reply.text.strip().split("\n"), strict=False):
+            label = line.partition(" = ")[2].strip(" .,")
+            if label and not _new_words(label, flat):
+                labels[literal] = label
+        if request.settings.grammar is None:
+            break
+    return labels
+
+
+def _new_words(label: str, sentence: str) -> list[str]:
+    held = {stem(part) for word in (*_WORD.findall(sentence), *_LABEL_WORDS) for part in (word, *word.split("-"))}
+    numbers = [number for number in re.findall(r"\d[\d.,]*", label) if number.strip(".,") not in sentence]
+    return numbers + [
+        word for word in _WORD.findall(label) if word.lower() not in FUNCTION_WORDS and stem(word) not in held
+    ]
+
+
+def _figure(key: str, sentence: Sentence, quantity: Quantity, label: str | None) -> DraftFigure:
+    return DraftFigure.model_construct(
+        id=key,
+        text=quantity.text,
+        unit=quantity.unit,
+        role=quantity.role or "level",
+        direction=quantity.direction,
+        baseline=None,
+        measures=label or _following(sentence, quantity),
+        period=None,
+        attributed_to=[],
+        sentences=[sentence.number],
+    )
+
+
+def _following(sentence: Sentence, quantity: Quantity) -> str:
+    """The words after the number, up to the next break: what it counts in most English sentences."""
+    after = re.split(r"[,.;:!?\"”()]| (?:and|but|who|which|that|while|after|since) ", sentence.text[quantity.span.end :])
+    words = " ".join(after[0].split()[:7])
+    return words or " ".join(sentence.text.split()[:7])
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _extracted_keys(draft: Draft, model_words: set[str]) -> frozenset[str]:
+    keys = {item.id for item in (*draft.speakers, *draft.attributions)}
+    keys |= {claim.id for claim in draft.key_claims if claim.id.startswith("x")}
+    keys |= {figure.id for figure in draft.figures if figure.id not in model_words}
+    return frozenset(keys)
