@@ -71,8 +71,7 @@ Ids = Annotated[list[str], AfterValidator(_short)]
 
 
 def _plain(schema: dict[str, Any]) -> None:
-    """Leave out the titles that pydantic derives from the field names: they only cost tokens."""
-    schema.pop("title", None)
+    """Leave out the titles that pydantic derives from field names: they only cost tokens."""
     for part in schema.get("properties", {}).values():
         part.pop("title", None)
 

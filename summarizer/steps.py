@@ -42,7 +42,7 @@ _ALIGNED = 0.6  # share of a line's content words that its sentence must hold
 _NEW_WORDS = 0.2  # share of a line's content words that may be new to its sentence
 _BULLETS = r"""root ::= bullet bullet bullet bullet bullet bullet?
 bullet ::= "- " [A-Z$£€0-9] [^\n"]+ ("\"" [^\n"]+ "\"" [^\n"]*)? "\n" """.strip()
-_FREE_LABEL = "label ::= [a-zA-Z] [a-zA-Z0-9',.%$ -]*"
+_FREE_LABEL = "label ::= word (\" \" word){0,9}\nword ::= [a-zA-Z0-9',.%$-]+"
 _LABEL_WORDS = tuple(
     "amount area change cost cut decision decline decrease distance end expected fall first forecast gain held"
     " increase loss lower made money number offered old people percentage period person prior previous price"

@@ -1,0 +1,41 @@
+"""What the pipeline wants of a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from summarizer.exchange import Reply, Request
+
+
+class Provider(Protocol):
+    """Turns one request into one reply: no retries, no re-asks; every fault a `ProviderError`."""
+
+    def send(self, request: Request, *, timeout: float | None) -> Reply:
+        """The reply, or an error within `timeout` seconds."""
+        ...
+
+    async def asend(self, request: Request, *, timeout: float | None) -> Reply:
+        """As `send`, awaited."""
+        ...
+
+    def close(self) -> None:
+        """Free what was opened. A caller's own client stays open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpExchange:
+    """What went over the wire, for a recording: bodies as text, already decompressed."""
+
+    method: str
+    path: str
+    request_body: str
+    response_body: str
+    status: int
+    secrets: tuple[str, ...]
+    response_headers: Mapping[str, Any]
+
+
+Recorder = Callable[[Request, HttpExchange], None]

@@ -1,0 +1,150 @@
+"""The one retry policy and the one deadline.
+
+Transport faults are retried here and nowhere else (the SDK's and instructor's own retries are off), so
+the number of requests is what this policy says. The deadline is over everything: requests, sleeps and
+re-asks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity.wait import wait_exponential_jitter
+
+from summarizer.errors import Attempt, DeadlineError, ProviderError, SummarizerError
+from summarizer.exchange import Reply, Request
+
+FIRST_WAIT = 0.5  # seconds, doubled with each retry
+LONGEST_WAIT = 60.0
+Log = Callable[[Attempt], None]
+
+
+class Send(Protocol):
+    """One request, one reply, at most `timeout` seconds (None: no limit)."""
+
+    def __call__(self, request: Request, *, timeout: float | None) -> Reply: ...
+
+
+class Asend(Protocol):
+    """As `Send`, awaited."""
+
+    def __call__(self, request: Request, *, timeout: float | None) -> Awaitable[Reply]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment that nothing goes on after; `seconds` from its making, None for never."""
+
+    seconds: float | None
+    _began: float = field(default_factory=time.monotonic)
+
+    def remaining(self) -> float | None:
+        """Seconds left, at least 0; None where there is no limit."""
+        if self.seconds is None:
+            return None
+        return max(0.0, self._began + self.seconds - time.monotonic())
+
+    def check(self, doing: str) -> float | None:
+        """The seconds left. DeadlineError when there are none."""
+        left = self.remaining()
+        if left is not None and left <= 0:
+            raise DeadlineError(f"the deadline of {self.seconds:g} s passed while {doing}; allow more with --timeout")
+        return left
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How often and how patiently: `max_retries` after the first try, all before `deadline`."""
+
+    deadline: Deadline
+    max_retries: int
+    log: Log
+    first_wait: float = FIRST_WAIT
+
+    def keywords(self) -> dict[str, Any]:
+        """The policy as tenacity takes it."""
+        return {
+            "stop": stop_after_attempt(self.max_retries + 1),
+            "wait": self._wait,
+            "retry": retry_if_exception(lambda fault: isinstance(fault, ProviderError) and fault.transient),
+            "before_sleep": self._before_sleep,
+            "reraise": True,
+        }
+
+    def _wait(self, state: RetryCallState) -> float:
+        fault = state.outcome.exception() if state.outcome else None
+        if isinstance(fault, ProviderError) and fault.retry_after is not None:
+            return fault.retry_after
+        jittered = wait_exponential_jitter(initial=self.first_wait, max=LONGEST_WAIT, jitter=self.first_wait)
+        return jittered(state)
+
+    def _before_sleep(self, state: RetryCallState) -> None:
+        """Fail now where the sleep would pass the deadline: waiting for it helps nobody."""
+        sleep = state.next_action.sleep if state.next_action else 0.0
+        left = self.deadline.remaining()
+        if left is not None and sleep >= left:
+            fault = state.outcome.exception() if state.outcome else None
+            raise DeadlineError(
+                f"the deadline of {self.deadline.seconds:g} s leaves {left:.1f} s and the next try is due in"
+                f" {sleep:.1f} s; the last one ended with: {fault}"
+            ) from fault
+
+
+def exchange(send: Send, request: Request, policy: Policy) -> Reply:
+    """Send a request until it is answered or the policy ends it. Every try is logged as an `Attempt`."""
+    for attempt in Retrying(**policy.keywords()):
+        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+            return one.answered(send(request, timeout=one.left))
+    raise AssertionError("unreachable")
+
+
+async def aexchange(send: Asend, request: Request, policy: Policy) -> Reply:
+    """As `exchange`, awaited."""
+    async for attempt in AsyncRetrying(**policy.keywords()):
+        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+            return one.answered(await send(request, timeout=one.left))
+    raise AssertionError("unreachable")
+
+
+@dataclass
+class _Try:
+    """One try: its time, its end, its entry in the log."""
+
+    request: Request
+    policy: Policy
+    number: int
+    left: float | None = None
+    reply: Reply | None = None
+    began: float = 0.0
+
+    def __enter__(self) -> _Try:
+        self.left = self.policy.deadline.check(f"asking for {self.request.purpose}")
+        self.began = time.monotonic()
+        return self
+
+    def answered(self, reply: Reply) -> Reply:
+        self.reply = reply
+        return reply
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
+        usage = self.reply.usage if self.reply else None
+        self.policy.log(
+            Attempt(
+                request=self.request.purpose,
+                cause="ask" if self.number == 1 else "retry",
+                outcome="answered" if self.reply else _ending(fault),
+                prompt_tokens=usage.prompt_tokens if usage else None,
+                completion_tokens=usage.completion_tokens if usage else None,
+                seconds=time.monotonic() - self.began,
+            )
+        )
+
+
+def _ending(fault: BaseException | None) -> str:
+    if isinstance(fault, ProviderError) and fault.status is not None:
+        return str(fault.status)
+    return type(fault).__name__ if isinstance(fault, SummarizerError) else "interrupted"
