@@ -27,7 +27,7 @@ from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, first_requ
 from summarizer.prompts import load_prompt
 from summarizer.publishing import published, total
 from summarizer.recording import Cassette, RecordMode, cassette_path
-from summarizer.retrying import Deadline, aexchange, exchange
+from summarizer.retrying import Deadline, Policy, aexchange, exchange
 from summarizer.steps import first_requests, steps
 
 if TYPE_CHECKING:
@@ -165,8 +165,6 @@ class _Run:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self.provider is not None:
             self.provider.close()
-        if self.cassette is not None:
-            self.cassette.save()
         if isinstance(error, SummarizerError) and not error.attempts:
             error.with_attempts(tuple(self.attempts))
 
@@ -210,19 +208,14 @@ class _Run:
 
     def _live(self, request: Request) -> Reply:
         provider = self._prepared(request)
-        return exchange(provider.send, request, **self._policy())
+        return exchange(provider.send, request, self._policy())
 
     async def _alive(self, request: Request) -> Reply:
         provider = self._prepared(request)
-        return await aexchange(provider.asend, request, **self._policy())
+        return await aexchange(provider.asend, request, self._policy())
 
-    def _policy(self) -> dict[str, Any]:
-        limits = self.limits
-        return {
-            "deadline": limits.deadline,
-            "max_retries": limits.max_transport_retries,
-            "log": self.attempts.append,
-        }
+    def _policy(self) -> Policy:
+        return Policy(self.limits.deadline, self.limits.max_transport_retries, self.attempts.append)
 
     def _prepared(self, request: Request) -> Provider:
         """The provider, made when a request has to be sent and the budget allows it."""
@@ -237,7 +230,8 @@ class _Run:
         if self.provider is None:
             from summarizer.providers.registry import provider_for  # noqa: PLC0415 - brings the SDK
 
-            self.provider = provider_for(self.options.model, client=self.choices.client, cassette=self.cassette)
+            recorder = self.cassette.record if self.cassette is not None else None
+            self.provider = provider_for(self.options.model, client=self.choices.client, recorder=recorder)
         return self.provider
 
 
