@@ -1,0 +1,79 @@
+"""An aligned view of a text: normalised for comparison, mapped back to raw offsets.
+
+Curly and straight marks, dashes, ellipses, kinds and runs of white space, and bracketed insertions count as
+equal; case and everything else stays. Each kept character knows where it stands in the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.text import Span
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": ".",
+    }
+)
+_INSERTION = re.compile(r"[\[(]([^\[\]()]{1,60})[\])]")
+_HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+
+class AlignedView:
+    """The view of one text. `plain` is what is searched; `raw(span)` maps a span of it back."""
+
+    def __init__(self, text: str) -> None:
+        kept: list[str] = []
+        places: list[int] = []
+        for place, ch in enumerate(text):
+            plain = " " if ch.isspace() else ch.translate(_PLAIN)
+            if ch in _HIDDEN or (kept and plain == kept[-1] and plain in " .-"):
+                continue
+            kept.append(plain)
+            places.append(place)
+        self.plain = "".join(kept)
+        self._places = [*places, len(text)]
+
+    def raw(self, start: int, end: int) -> Span:
+        """The raw span of a span of `plain`."""
+        return Span(self._places[start], self._places[end - 1] + 1 if end > start else self._places[start])
+
+    def find(self, needle: str, start: int = 0) -> Span | None:
+        """The raw span of the needle, its final comma or stop aside; None where it is not verbatim there."""
+        wanted = normalised(needle)
+        if not wanted:
+            return None
+        at = self._at(wanted, start)
+        if at is not None:
+            return self.raw(at, at + len(wanted))
+        pattern = _with_insertions(wanted)
+        found = pattern.search(self.plain, start)
+        return self.raw(found.start(), found.end()) if found else None
+
+    def _at(self, wanted: str, start: int) -> int | None:
+        """The first place where the needle stands between word borders."""
+        at = self.plain.find(wanted, start)
+        while at >= 0:
+            end = at + len(wanted)
+            cut_before = at > 0 and self.plain[at - 1].isalnum() and wanted[0].isalnum()
+            cut_after = end < len(self.plain) and self.plain[end].isalnum() and wanted[-1].isalnum()
+            if not (cut_before or cut_after):
+                return at
+            at = self.plain.find(wanted, at + 1)
+        return None
+
+
+def normalised(text: str) -> str:
+    """A needle as it would stand in a view, without marks and white space at its ends."""
+    return AlignedView(text).plain.strip(" \"'").rstrip(".,;: ").rstrip("\"'").strip()
+
+
+def _with_insertions(wanted: str) -> re.Pattern[str]:
+    """The needle's words with bracketed insertions allowed, or left out, between them."""
+    words = [re.escape(word) for word in _INSERTION.sub(r"\1", wanted).split()]
+    gap = r"\s(?:[\[(][^\[\]()]{1,60}[\])]\s)?"
+    bracketed = [rf"[\[(]?{word}[\])]?" for word in words]
+    return re.compile(rf"(?<!\w){gap.join(bracketed)}(?!\w)")

@@ -1,0 +1,146 @@
+"""Names: capitalised phrases, the article's short and long forms of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from summarizer.text import Span
+
+if TYPE_CHECKING:
+    from summarizer.text import Article
+
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|el|bin|ibn|of|the|and|&|for)"
+_CAPITAL = r"(?:(?:[A-Z]\.)+(?=[\s,;]|$)|[^\W\d_a-zß-öø-ÿ][\w’'-]*(?:\.[A-Z]\.)?)"
+_NAME = re.compile(rf"(?<![\w’'-]){_CAPITAL}(?:\s(?:(?:{_PARTICLE}\s){{1,2}})?{_CAPITAL})*")
+_WORD = re.compile(r"[^\W_][\w.’'-]*")
+_COMMON = frozenset(
+    """a about according after all also although amid among an and another any are as asked at because before
+    between both but by can citing could critics despite did do does during each earlier earnings either even
+    every few first five following for former four from further given had half has have he her here his how
+    however i if in including instead into is it its judge just last late later less like many may meanwhile
+    more most much my neither net never new next no none nor not nothing now of officials on once one only
+    operating opponents or other others our out over per police profit prosecutors rather reporters researchers
+    residents revenue sales scientists second separately seven several shares she should since six so some
+    sources still such ten than that the their them then there these they third this those though three through
+    to today together two under unlike until up us was we were what when where whether which while who whose
+    why will with within without would yes yesterday yet you your people about around costs results voters
+    workers companies experts analysts councillors doctors lawyers teachers students children men women""".split()
+)
+_CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december""".split()
+)
+_TITLES = frozenset(
+    """mr mrs ms dr prof professor sir dame lord lady president minister secretary senator sen rep gen general
+    prime chief chancellor judge justice mayor governor king queen prince princess pope captain colonel
+    major lieutenant sergeant detective inspector superintendent councillor cllr ambassador chairman
+    chairwoman director spokesman spokeswoman spokesperson defense defence foreign finance interior health
+    former deputy vice acting u.s us uk""".split()
+)
+_ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
+_ALIASES = {"us": "united states", "u.s": "united states", "usa": "united states", "uk": "united kingdom",
+            "u.k": "united kingdom", "eu": "european union", "un": "united nations", "u.n": "united nations",
+            "america": "united states", "britain": "united kingdom"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands in the text given."""
+
+    span: Span
+    text: str
+
+
+def find_names(text: str) -> list[Name]:
+    """Capitalised phrases that are names, without common words at the head of a sentence and calendar words."""
+    found = []
+    for match in _NAME.finditer(text):
+        start, phrase = match.start(), match[0]
+        while (head := _WORD.match(phrase)) and head[0].lower().rstrip(".’'") in _COMMON | _CALENDAR:
+            rest = phrase[head.end() :].lstrip()
+            start += len(phrase) - len(rest)
+            phrase = rest
+        phrase = phrase.removesuffix("’s").removesuffix("'s").rstrip("'’-")
+        if len(phrase) > 1 and phrase.lower() not in _COMMON | _CALENDAR:
+            found.append(Name(Span(start, start + len(phrase)), phrase))
+    return found
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether only marks stand between the place and the end of the sentence before it."""
+    before = text[:at].rstrip(" \t\n\"'“‘(")
+    return not before or before[-1] in ".!?:;”"
+
+
+class NameIndex:
+    """The words and names of an article's body."""
+
+    def __init__(self, article: Article) -> None:
+        self.body = " ".join(sentence.text for sentence in article.sentences)
+        self._words = {_bare(word) for word in _WORD.findall(self.body)}
+        self.names = _unique(name.text for s in article.sentences for name in find_names(s.text))
+        self._acronyms = {
+            "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
+        }
+
+    def knows(self, name: str) -> bool:
+        """Whether every word of the name stands in the body, or it is short for a name there, or long for one."""
+        words = [bare for word in _WORD.findall(name) if (bare := _bare(word)) not in _COMMON | _TITLES]
+        if all(word in self._words or self._alias(word) for word in words):
+            return self._together(words)
+        if _ACRONYM.fullmatch(name):
+            return name.replace(".", "") in self._acronyms
+        initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
+        return len(initials) > 1 and initials in self._words
+
+    def _alias(self, word: str) -> bool:
+        long = _ALIASES.get(word)
+        return long is not None and (long in self.body.lower() or any(s in self._words for s, l in _ALIASES.items() if l == long))
+
+    def _together(self, words: list[str]) -> bool:
+        """Two words that stand in the body only apart are no name of it."""
+        if len(words) < 2:
+            return True
+        near = {_bare(word): None for word in ()}
+        del near
+        folded = [_bare(word) for word in _WORD.findall(self.body)]
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(folded):
+            if word in words:
+                places.setdefault(word, []).append(place)
+        return all(
+            any(abs(a - b) <= 8 for a in places.get(first, ()) for b in places.get(second, ()))
+            for first, second in zip(words, words[1:], strict=False)
+            if first in places and second in places
+        )
+
+    def fullest(self, name: str) -> str:
+        """The longest name of the body that ends or begins with this one; itself where there is none."""
+        wanted = [_bare(word) for word in _WORD.findall(name)]
+        best = name
+        for candidate in self.names:
+            words = [_bare(word) for word in _WORD.findall(candidate)]
+            if wanted and len(words) <= 5 and words[-len(wanted) :] == wanted and len(candidate) > len(best):
+                best = candidate
+        return without_title(best)[1] if best != name else name
+
+
+@lru_cache(maxsize=4096)
+def without_title(name: str) -> tuple[str | None, str]:
+    """The title and the rest of "U.S. Defense Secretary Lloyd Austin"."""
+    words = name.split()
+    titles = [index for index, word in enumerate(words) if word.lower().rstrip(".") in _TITLES]
+    if not titles or titles[-1] + 1 >= len(words) or len(words) - titles[-1] - 1 > 4:
+        return None, name
+    return " ".join(words[: titles[-1] + 1]), " ".join(words[titles[-1] + 1 :])
+
+
+def _bare(word: str) -> str:
+    return word.lower().replace("’", "'").removesuffix("'s").rstrip(".'-")
+
+
+def _unique(names: object) -> list[str]:
+    return list(dict.fromkeys(names))  # type: ignore[call-overload,no-any-return]

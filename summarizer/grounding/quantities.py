@@ -1,0 +1,477 @@
+"""Quantities of news English: found in text and normalised.
+
+One regular expression finds numbers with their scale and currency; what stands just before and after gives
+qualifier, unit, direction and role. Dates, years, clock times, names that hold a number and list numbers are
+told apart first. Offsets are into the text given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from summarizer.grounding.units import CENTS, CURRENCIES, CURRENCY_SIGNS, PHRASES, UNITS
+from summarizer.schema import Bound, Direction, Kind, Role
+from summarizer.text import Span
+
+_ONES = dict(
+    zip(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen".split(),
+        range(20),
+        strict=True,
+    )
+)
+_TENS = dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+)
+_SCALES = {
+    "hundred": 10**2,
+    "thousand": 10**3,
+    "k": 10**3,
+    "lakh": 10**5,
+    "million": 10**6,
+    "mln": 10**6,
+    "mn": 10**6,
+    "m": 10**6,
+    "crore": 10**7,
+    "billion": 10**9,
+    "bln": 10**9,
+    "bn": 10**9,
+    "b": 10**9,
+    "trillion": 10**12,
+    "trn": 10**12,
+    "tn": 10**12,
+}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+_VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5", "⅛": "1/8"}
+
+_SIMPLE_WORD = "|".join(sorted((*_ONES, *_TENS), key=len, reverse=True))
+_WORDS = rf"(?:{_SIMPLE_WORD}|(?:a|several)\s+hundred)(?:[-\s](?:and\s+)?(?:{_SIMPLE_WORD}|hundred|thousand))*"
+_PART_WORDS = "|".join(_PARTS)
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_AMOUNT = rf"""(?:
+      (?:{_DIGITS})(?:[\s-]\d/\d{{1,2}}(?!\d)|\s?[½¼¾⅓⅔⅕⅛])?
+    | \d/\d{{1,2}}(?![\d/]) | [½¼¾⅓⅔⅕⅛]
+    | (?:{_WORDS})[-\s](?:{_PART_WORDS})s?\b
+    | (?:half|a\s+(?:third|quarter|fifth|tenth)|three-quarters)(?=\s+(?:of|a)\b)
+    | (?:{_WORDS})\b
+    | (?:half\s+)?a\s+dozen | (?:{_SIMPLE_WORD})\s+dozen | dozen(?=\s)
+    | a(?=\s+(?:hundred|thousand|million|billion|trillion)\b)
+    )"""
+_LONG_SCALE = r"hundred|thousand|million|billion|trillion|lakh|crore|mln|bln|trn"
+_SCALE = rf"(?:[\s-]?(?:of\s+)?(?:a\s+)?(?:{_LONG_SCALE})\b|\s?(?:bn|tn|mn|m|k|b)\b(?!-))"
+_SIGN = "|".join(re.escape(sign) for sign in CURRENCY_SIGNS)
+_NUMBER = re.compile(
+    rf"""(?<![\w.,/$£€])(?P<minus>[-−]|minus\s+)?(?P<sign>{_SIGN})?\s?(?P<amount>{_AMOUNT})(?P<scale>{_SCALE})?(?![\w])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_QUALIFIERS: dict[Bound, str] = {
+    "over": r"more\s+than|over|above|exceeding|in\s+excess\s+of|upwards?\s+of|greater\s+than|north\s+of|well\s+over|just\s+over",
+    "at_least": r"at\s+least|no\s+(?:fewer|less)\s+than|not\s+less\s+than|a\s+minimum\s+of|a\s+minimum",
+    "under": r"less\s+than|fewer\s+than|under|below|just\s+under",
+    "at_most": r"at\s+most|no\s+more\s+than|not\s+more\s+than|a\s+maximum\s+of",
+    "up_to": r"up\s+to|as\s+(?:many|much|high)\s+as",
+    "about": r"about|around|roughly|approximately|nearly|almost|some|close\s+to|an\s+estimated|circa|virtually",
+}
+_QUALIFIER = re.compile(
+    "(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+(?:the\s+)?\Z", re.IGNORECASE
+)
+_AFTER_QUALIFIER = re.compile(r"\s+or\s+(?:(?P<at_least>more|higher|above)|(?P<at_most>less|fewer|below)|(?P<about>so))\b", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:-|–|—)\s*\Z|\s+(?P<word>to|and|or)\s+\Z", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?P<word>between|from)\s+\Z", re.IGNORECASE)
+_UNIT = re.compile(r"(?:\s|-|\s?(?=[%°]))?(?P<unit>[%°][CF]?|[^\W\d_]+(?:/h)?(?:\s[^\W\d_]+){0,2})")
+_PER = re.compile(r"\s*(?:(?:per|a|an|each|every)\s+(?:share|year|month|week|day|hour|minute|second|person|head|capita|tonne|ton|barrel|kilo|kilometre|mile|litre|night|game|vote|square\s+\w+|\d[\d,]*(?:\s+\w+)?)\b(?!\s+(?:earlier|ago|before|later|old)))", re.IGNORECASE)
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_DAYPART = r"(?:a\.m\.|p\.m\.|am\b|pm\b|GMT|UTC|o.clock)"
+_NOT_A_QUANTITY = re.compile(
+    rf"""\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?\b | \b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?(?!\w)
+      | \b{_MONTH}\s\d{{4}}\b | \b\d{{4}}-\d\d-\d\d\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b9/11\b
+      | \b\d{{1,2}}[:.]\d\d(?::\d\d)?(?:\s?{_DAYPART})?(?=\s?{_DAYPART}|\b(?!\.\d)(?<=:\d\d)) | \b\d{{1,2}}\s?{_DAYPART}
+      | \b(?:1[5-9]|20)\d\d(?:-\d\d(?:\d\d)?)?s?\b(?!\s?(?:percent|per\scent|%|people|tonnes|dollars|euros|kroner|km\b|metres|years|troops|special))
+      | \b\d{{2}}s\b | ['’]\d\ds?\b
+      | \b(?:No|Nos|Article|Section|Chapter|Room|Flight|Route|Highway|Interstate|Page|Rule|Resolution|Boeing|Airbus|Unit|Phase
+          |Level|Gate|Channel|Windows|iPhone|Apollo|Formula|Type|Class|Grade|Day|Week|Game|Stage|Ward|Platform|Bill|Title|Amendment
+          |Category|Block|Lot|Group\sof|Big|World\sWar|section|article|paragraph|page|chapter)\.?\s(?:\d[\d-]*|One|Two|Three|Four|Five|Six|Seven|Eight)\b
+      | \b[A-Za-z]+-\d+\w*\b | \b\d+(?:st|nd|rd|th)\b | \b\d[\d-]*\.\d+\.\d[\w.]*\b | \+?\d[\d()\s-]{{8,}}\d\b | \bv?\d+\.\d+\.\d+\b
+      | \b(?:one\s+(?:of|another|day|thing|that|who|side|hand)|no\s+one|any\s?one|every\s?one|some\s?one|this\s+one|that\s+one|the\s+one|each\s+one|one-on-one|one-time)\b
+      | \bsecond\s+half\b | \bfirst\s+half\b""",
+    re.VERBOSE,
+)
+_SCORE = re.compile(r"(?<![\w.,/-])(?P<first>\d{1,3})[-–](?P<second>\d{1,3})(?![\w/-]|\.\d)")
+_SCORE_CONTEXT = re.compile(r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tally|favour|favor)\b", re.IGNORECASE)
+_UP = re.compile(r"\b(?:rose|rise|rises|rising|risen|up|increase[ds]?|increasing|grew|grow[ns]?|growth|climb(?:ed|s|ing)?|gain(?:ed|s)?|jump(?:ed|s)?|surge[ds]?|soar(?:ed|s)?|higher|raise[ds]?|raising|add(?:ed|s)?|widened|advanced|improved|expanded|rebounded|accelerated|lifted|gone\s+up|climbing)\b", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:fell|fall|falls|falling|fallen|down|decrease[ds]?|decreasing|drop(?:ped|s|ping)?|decline[ds]?|declining|lost|lose[s]?|shr[aiu]nk|cut|cuts|cutting|lower(?:ed)?|reduce[ds]?|reduction|slid|slipped|slump(?:ed|s)?|tumbled?|plunged?|shed|narrowed|contracted|retreated|fewer|eased|dipped)\b", re.IGNORECASE)
+_PRIOR = re.compile(r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|up\s+on)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
+_FORECAST = re.compile(r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|will|would|plans?|planned|aims?|projected|guidance|target(?:s|ed)?|estimates?\s+for|hopes)\b", re.IGNORECASE)
+_CHANGE_BY = re.compile(r"\b(?:by|of)\s+(?:\w+\s+){0,1}\Z", re.IGNORECASE)
+_REACHED = re.compile(r"\b(?:to|at|of|reaching|stood\s+at)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
+_NEAR = 48  # characters before a number that its direction and role are read from
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as printed, with what its surroundings say.
+
+    `span` runs from the qualifier to the unit, `number` covers the number alone. `value` is None for a
+    range or a score; `low` and `high` are for ranges only.
+    """
+
+    span: Span
+    text: str
+    number: Span
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    bound: Bound
+    unit: str | None
+    unit_normalised: str | None
+    currency: str | None
+    kind: Kind
+    direction: Direction | None
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number before its surroundings are read."""
+
+    span: Span
+    value: Decimal
+    currency: str | None
+    sign: str | None
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every quantity of the text, ordered, disjoint. Never raises; linear in the text."""
+    taken = [Span(match.start(), match.end()) for match in _NOT_A_QUANTITY.finditer(text)]
+    scores = [match for match in _SCORE.finditer(text) if _is_score(text, match)]
+    taken += [Span(match.start(), match.end()) for match in scores]
+    taken.sort()
+    numbers = [number for match in _NUMBER.finditer(text) if (number := _number(match)) and _is_free(number.span, taken)]
+    found = [*_joined(text, numbers), *(_score(text, match) for match in scores)]
+    return sorted(found, key=lambda quantity: quantity.span)
+
+
+def read_quantity(text: str, literal: Span) -> Quantity | None:
+    """The quantity at a literal that was cited in the text; its surroundings give bound, unit and direction.
+
+    None where no number lies there, or where the literal cuts one in two.
+    """
+    margin = 160
+    begin = max(0, literal.start - margin)
+    window = text[begin : literal.end + margin]
+    local = literal.shifted(-begin)
+    for quantity in find_quantities(window):
+        inside = local.start <= quantity.number.start and quantity.number.end <= local.end
+        if inside:
+            return _shifted(quantity, begin)
+    return None
+
+
+def quantity_of(literal: str) -> Quantity | None:
+    """The first quantity of a literal on its own."""
+    found = find_quantities(literal)
+    return found[0] if found else None
+
+
+def same_value(claimed: Quantity, printed: Quantity) -> bool:
+    """Whether a claimed number is the printed one, also after conventional rounding to the claimed digits."""
+    if claimed.value is None or printed.value is None:
+        return (claimed.low, claimed.high, claimed.text if claimed.kind == "score" else None) == (
+            printed.low,
+            printed.high,
+            printed.text if printed.kind == "score" else None,
+        )
+    if claimed.value == printed.value:
+        return True
+    precision = _precision(claimed.value)
+    return abs(printed.value - claimed.value) * 2 <= precision < abs(printed.value)
+
+
+def render(quantity: Quantity) -> str:
+    """The value in plain digits with its normalised unit; reading it again gives the same value."""
+    unit = f" {quantity.unit}" if quantity.unit and not quantity.currency else ""
+    sign = f"{quantity.currency} " if quantity.currency else ""
+    if quantity.low is not None and quantity.high is not None:
+        return f"between {sign}{quantity.low:f} and {quantity.high:f}{unit}"
+    if quantity.value is None:
+        return quantity.text
+    return f"{sign}{quantity.value:f}{unit}"
+
+
+def _precision(value: Decimal) -> Decimal:
+    """The worth of the last digit that was given: 4.8 billion is given to a tenth of a billion."""
+    digits = value.normalize()
+    exponent = digits.as_tuple().exponent
+    return Decimal(10) ** int(exponent) if value else Decimal(1)
+
+
+def _is_free(span: Span, taken: list[Span]) -> bool:
+    return not any(span.overlaps(other) for other in taken)
+
+
+def _is_score(text: str, match: re.Match[str]) -> bool:
+    around = text[max(0, match.start() - 60) : match.end() + 30]
+    after = text[match.end() : match.end() + 12].lstrip().lower()
+    is_range = after.startswith(("%", "percent", "per cent", "million", "billion", "year", "day", "hour", "week", "month"))
+    return not is_range and bool(_SCORE_CONTEXT.search(around))
+
+
+def _score(text: str, match: re.Match[str]) -> Quantity:
+    span = Span(match.start(), match.end())
+    return Quantity(span, match[0], span, None, None, None, "exact", None, None, None, "score", None, "level")
+
+
+def _number(match: re.Match[str]) -> _Found | None:
+    amount = _amount(match["amount"])
+    if amount is None:
+        return None
+    scale = _SCALES[re.sub(r"[\s-]|of\s|a\s", "", match["scale"].lower().removeprefix(" of a ").strip())] if match["scale"] else 1
+    value = amount * scale
+    if match["minus"] and not match["minus"].isspace() and (match["minus"] != "-" or match["sign"] is None):
+        value = -value
+    sign = match["sign"]
+    start = match.start("sign") if sign else match.start("amount")
+    if match["minus"]:
+        start = match.start("minus")
+    currency = CURRENCY_SIGNS.get(sign.upper() if sign else "", None)
+    return _Found(Span(start, match.end()), value, currency, sign)
+
+
+def _amount(text: str) -> Decimal | None:
+    lower = " ".join(text.lower().replace("-", " ").split())
+    for vulgar, plain in _VULGAR.items():
+        lower = lower.replace(vulgar, f" {plain}").strip()
+    if lower[0].isdigit() or lower[0] == ".":
+        parts = lower.split()
+        return sum((_decimal(part) for part in parts), Decimal(0))
+    if "dozen" in lower:
+        head = lower.removesuffix("dozen").strip()
+        return Decimal(6) if head == "half a" else Decimal(12 * _ONES.get(head, 1))
+    words = [word for word in lower.split() if word not in {"and", "a", "of"}]
+    if not words:
+        return Decimal(1)
+    if words[-1].removesuffix("s") in _PARTS and (len(words) > 1 or words[0] in {"half", "third", "quarter", "fifth", "tenth"}):
+        top = _words(words[:-1]) if len(words) > 1 else 1
+        return _as_decimal(Fraction(top or 1, _PARTS[words[-1].removesuffix("s")]))
+    count = _words(words)
+    return None if count is None else Decimal(count)
+
+
+def _decimal(part: str) -> Decimal:
+    if "/" in part:
+        top, bottom = part.split("/")
+        return _as_decimal(Fraction(int(top), int(bottom))) if int(bottom) else Decimal(0)
+    return Decimal(part.replace(",", ""))
+
+
+def _as_decimal(fraction: Fraction) -> Decimal:
+    return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+
+
+def _words(words: list[str]) -> int | None:
+    total = current = 0
+    for word in words:
+        if word in _ONES:
+            current += _ONES[word]
+        elif word in _TENS:
+            current += _TENS[word]
+        elif word == "hundred":
+            current = max(1, current) * 100
+        elif word == "thousand":
+            total += max(1, current) * 1000
+            current = 0
+        elif word == "several":
+            return None
+        else:
+            return None
+    return total + current
+
+
+def _joined(text: str, numbers: list[_Found]) -> list[Quantity]:
+    """Numbers as quantities, the two ends of a range as one."""
+    found: list[Quantity] = []
+    index = 0
+    while index < len(numbers):
+        first = numbers[index]
+        second = numbers[index + 1] if index + 1 < len(numbers) else None
+        if second is not None and (span := _range(text, first, second)) is not None:
+            found.append(_quantity(text, first, second, span))
+            index += 2
+        else:
+            quantity = _quantity(text, first, None, first.span)
+            if quantity is not None:
+                found.append(quantity)
+            index += 1
+    return [quantity for quantity in found if quantity is not None]
+
+
+def _range(text: str, first: _Found, second: _Found) -> Span | None:
+    """The span of "between 10 and 12", "10-12" or "10 to 12"; "rose from 4 to 6" is two quantities."""
+    gap = text[first.span.end : second.span.start]
+    if len(gap) > 24:
+        return None
+    joint = _JOINT.search(gap)
+    between_unit = gap[: joint.start()].strip(" -") if joint else ""
+    if joint is None or (between_unit and between_unit.lower() not in UNITS and between_unit.lower() not in PHRASES
+                         and between_unit.lower() not in CURRENCIES):
+        return None
+    before = _BETWEEN.search(text, max(0, first.span.start - 12), first.span.start)
+    word = (joint["word"] or "").lower()
+    if before and before["word"].lower() == "between" and word in {"and", "to", ""}:
+        return Span(before.start(), second.span.end)
+    if before and before["word"].lower() == "from" and _moves(text, before.start()):
+        return None
+    if word in {"and", "or"} or -second.value > 0 or (between_unit and not _same_unit(text, between_unit, second)):
+        return None
+    start = before.start() if before else first.span.start
+    return Span(start, second.span.end) if first.value < second.value else None
+
+
+def _same_unit(text: str, printed: str, second: _Found) -> bool:
+    unit = _unit(text, second)[0] or ""
+    return unit.lower().startswith(printed.lower())
+
+
+def _moves(text: str, at: int) -> bool:
+    before = text[max(0, at - _NEAR) : at]
+    after = text[at : at + 80]
+    return bool(_UP.search(before) or _DOWN.search(before) or re.search(r"\b(?:went|changed|moved|shifted|switched)\b", before + after))
+
+
+def _quantity(text: str, first: _Found, second: _Found | None, span: Span) -> Quantity | None:
+    last = second or first
+    unit, unit_end, name, kind = _unit(text, last)
+    currency = first.currency or last.currency or (CURRENCIES.get((unit or "").lower()) or CURRENCIES.get(unit or ""))
+    if unit is None and first.sign:
+        unit, name = first.sign, currency
+    if currency:
+        kind, name = "money", name if kind == "rate" else currency
+    bound, start = _bound(text, span.start)
+    end = unit_end
+    if after := _AFTER_QUALIFIER.match(text, end):
+        bound, end = after.lastgroup or bound, after.end()  # type: ignore[assignment]
+    if _is_bare_one(text, first, second, unit):
+        return None
+    low, high = (first.value, last.value) if second else (None, None)
+    if second is not None and _scale_of(last) and first.value < 1000 <= last.value and not _has_scale(text, first):
+        low = first.value * _scale_of(last)
+    direction = _direction(text, start)
+    return Quantity(
+        span=Span(start, end),
+        text=text[start:end],
+        number=Span(first.span.start, last.span.end),
+        value=None if second else first.value,
+        low=low,
+        high=high,
+        bound="between" if second else bound,
+        unit=unit,
+        unit_normalised=name,
+        currency=currency,
+        kind=kind,
+        direction=direction,
+        role=_role(text, start, end, direction),
+    )
+
+
+def _scale_of(number: _Found) -> Decimal:
+    for scale in (10**12, 10**9, 10**6, 10**3):
+        if number.value >= scale:
+            return Decimal(scale)
+    return Decimal(0)
+
+
+def _has_scale(text: str, number: _Found) -> bool:
+    return bool(re.search(rf"(?:{_LONG_SCALE}|bn|tn|mn|m|k)\Z", text[number.span.start : number.span.end], re.IGNORECASE))
+
+
+def _is_bare_one(text: str, first: _Found, second: _Found | None, unit: str | None) -> bool:
+    """ "one" is mostly a pronoun or an article; a unit makes it a number."""
+    return second is None and text[first.span.start : first.span.end].lower() == "one" and unit is None
+
+
+def _bound(text: str, start: int) -> tuple[Bound, int]:
+    """The bound of the qualifier that stands just before, and where the literal begins with it."""
+    begin = max(0, start - 28)
+    match = _QUALIFIER.search(text[begin:start])
+    if match is None or (begin and begin + match.start() == begin and text[begin - 1].isalnum()):
+        return "exact", start
+    if match.start() and (text[begin + match.start() - 1].isalnum()):
+        return "exact", start
+    return match.lastgroup, begin + match.start()  # type: ignore[return-value]
+
+
+def _unit(text: str, number: _Found) -> tuple[str | None, int, str | None, Kind]:
+    """The unit as printed, where it ends, its normalised name and the kind."""
+    end = number.span.end
+    found = _UNIT.match(text, end, min(len(text), end + 48))
+    if found is not None:
+        words = found["unit"].split()
+        start = found.start("unit")
+        for count in (3, 2, 1):
+            phrase = " ".join(words[:count])
+            if count <= len(words) and (known := PHRASES.get(phrase.lower())):
+                return _with_rate(text, start, start + len(phrase), *known)
+        printed = words[0]
+        if known := UNITS.get(printed) or UNITS.get(printed.lower() if len(printed) > 2 else ""):
+            return _with_rate(text, start, start + len(printed), *known)
+        if printed.lower() in CURRENCIES or printed in CURRENCIES or printed.lower() in CENTS:
+            code = CURRENCIES.get(printed.lower()) or CURRENCIES.get(printed) or CENTS[printed.lower()]
+            return _with_rate(text, start, start + len(printed), code, "money")
+        if len(words) > 1 and words[1].lower() in CURRENCIES and printed[0].isupper():
+            return _with_rate(text, start, start + len(" ".join(words[:2])), CURRENCIES[words[1].lower()], "money")
+    if rate := _PER.match(text, end):
+        printed = text[end : rate.end()].strip()
+        return printed, rate.end(), printed, "money" if number.currency else "rate"
+    return None, end, None, "count"
+
+
+def _with_rate(text: str, start: int, end: int, name: str, kind: Kind) -> tuple[str, int, str, Kind]:
+    if rate := _PER.match(text, end):
+        return text[start : rate.end()], rate.end(), f"{name} {' '.join(rate[0].split())}", "rate"
+    return text[start:end], end, name, kind
+
+
+def _direction(text: str, start: int) -> Direction | None:
+    """The nearest word of movement before the number, within the clause."""
+    before = re.split(r"[;:]|\.\s|,\s(?:and|but|while)\b", text[max(0, start - _NEAR) : start])[-1]
+    up = [match.start() for match in _UP.finditer(before)]
+    down = [match.start() for match in _DOWN.finditer(before)]
+    if re.search(r"\b(?:from|compared\s+(?:with|to)|against)\s+\Z", before, re.IGNORECASE):
+        return None
+    if not up and not down:
+        return None
+    return "up" if max(up, default=-1) > max(down, default=-1) else "down"
+
+
+def _role(text: str, start: int, end: int, direction: Direction | None) -> Role:
+    before = text[max(0, start - _NEAR) : start]
+    clause = re.split(r"[;:]|\.\s", before)[-1]
+    if _PRIOR.search(clause):
+        return "prior"
+    if direction is not None and not _REACHED.search(clause) or (direction and _CHANGE_BY.search(clause) and " of " not in clause[-8:]):
+        return "change"
+    if _FORECAST.search(clause):
+        return "forecast"
+    return "level"
+
+
+def _shifted(quantity: Quantity, offset: int) -> Quantity:
+    return Quantity(
+        quantity.span.shifted(offset),
+        quantity.text,
+        quantity.number.shifted(offset),
+        quantity.value,
+        quantity.low,
+        quantity.high,
+        quantity.bound,
+        quantity.unit,
+        quantity.unit_normalised,
+        quantity.currency,
+        quantity.kind,
+        quantity.direction,
+        quantity.role,
+    )
