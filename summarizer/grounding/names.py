@@ -12,7 +12,7 @@ from summarizer.text import Span
 if TYPE_CHECKING:
     from summarizer.text import Article
 
-_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|el|bin|ibn|of|the|and|&|for)"
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|el|bin|ibn|of|of\s+the|&)"
 _CAPITAL = r"(?:(?:[A-Z]\.)+(?=[\s,;]|$)|[^\W\d_a-zß-öø-ÿ][\w’'-]*(?:\.[A-Z]\.)?)"
 _NAME = re.compile(rf"(?<![\w’'-]){_CAPITAL}(?:\s(?:(?:{_PARTICLE}\s){{1,2}})?{_CAPITAL})*")
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
@@ -38,8 +38,9 @@ _TITLES = frozenset(
     prime chief chancellor judge justice mayor governor king queen prince princess pope captain colonel
     major lieutenant sergeant detective inspector superintendent councillor cllr ambassador chairman
     chairwoman director spokesman spokeswoman spokesperson defense defence foreign finance interior health
-    former deputy vice acting u.s us uk""".split()
+    former deputy vice acting executive financial operating officer treasury energy trade""".split()
 )
+_NEAR = 8  # words that the parts of one name may stand apart
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 _ALIASES = {"us": "united states", "u.s": "united states", "usa": "united states", "uk": "united kingdom",
             "u.k": "united kingdom", "eu": "european union", "un": "united nations", "u.n": "united nations",
@@ -80,7 +81,10 @@ class NameIndex:
 
     def __init__(self, article: Article) -> None:
         self.body = " ".join(sentence.text for sentence in article.sentences)
-        self._words = {_bare(word) for word in _WORD.findall(self.body)}
+        self._places: dict[str, list[int]] = {}
+        for place, word in enumerate(_WORD.findall(self.body)):
+            self._places.setdefault(_bare(word), []).append(place)
+        self._words = self._places.keys()
         self.names = _unique(name.text for s in article.sentences for name in find_names(s.text))
         self._acronyms = {
             "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
@@ -98,23 +102,18 @@ class NameIndex:
 
     def _alias(self, word: str) -> bool:
         long = _ALIASES.get(word)
-        return long is not None and (long in self.body.lower() or any(s in self._words for s, l in _ALIASES.items() if l == long))
+        return long is not None and (long in self.body.lower() or any(
+            short in self._words for short, meant in _ALIASES.items() if meant == long
+        ))
 
     def _together(self, words: list[str]) -> bool:
         """Two words that stand in the body only apart are no name of it."""
         if len(words) < 2:
             return True
-        near = {_bare(word): None for word in ()}
-        del near
-        folded = [_bare(word) for word in _WORD.findall(self.body)]
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(folded):
-            if word in words:
-                places.setdefault(word, []).append(place)
         return all(
-            any(abs(a - b) <= 8 for a in places.get(first, ()) for b in places.get(second, ()))
+            any(abs(a - b) <= _NEAR for a in self._places[first] for b in self._places[second])
             for first, second in zip(words, words[1:], strict=False)
-            if first in places and second in places
+            if first in self._places and second in self._places
         )
 
     def fullest(self, name: str) -> str:

@@ -1,0 +1,45 @@
+"""Words that report speech, by what they say of it."""
+
+from __future__ import annotations
+
+import re
+
+_SAY = """said say says saying told tell tells added adds wrote writes asked asks replied replies answered explained
+    explains noted notes stated states announced announces reported reports warned warns argued argues claimed claims
+    insisted insists acknowledged acknowledges admitted admits confirmed confirms declared declares disclosed recalled
+    recalls remarked stressed stresses suggested suggests testified tweeted posted commented concluded concludes
+    predicted predicts alleged alleges asserted asserts maintained maintains complained complains conceded concedes
+    countered estimated estimates found ruled accused accuses believes believed thinks described describes called
+    pledged promised vowed joked cried shouted cited cites expects expected urged"""
+_DENY = """denied deny denies denying dismissed dismiss dismisses rejected reject rejects refuted refutes disputed
+    dispute disputes disputing rebutted repudiated"""
+SAYING = frozenset(_SAY.split())
+DENYING = frozenset(_DENY.split())
+CUE = re.compile(rf"\b(?:{'|'.join(sorted(SAYING | DENYING, key=len, reverse=True))})\b")
+DECLINED = re.compile(
+    r"\b(?:declin(?:ed|es|ing)\s+(?:to\s+\w+(?:\s+on)?|comment)|refused\s+to\s+(?:comment|say|answer|discuss)"
+    r"|(?:did|do|does|had)\s+not\s+(?:immediately\s+)?(?:respond|reply|return|answer|comment)\w*"
+    r"|could\s+not\s+(?:immediately\s+)?be\s+reached|no\s+comment)\b",
+    re.IGNORECASE,
+)
+ANONYMOUS = re.compile(
+    r"(?:speaking|spoke|spoken|who\s+spoke|asked|asking|requested|insisted|insisting)?\s*(?:on|under)?\s*(?:the\s+)?"
+    r"condition\s+of\s+anonymity|not\s+(?:to\s+be|be)\s+(?:named|identified)|anonymously|not\s+authori[sz]ed\s+to\s+speak",
+    re.IGNORECASE,
+)
+UNNAMED = re.compile(
+    r"\b(?:officials?|sources?|people|persons?|aides?|analysts?|diplomats?|witnesses|investigators|executives?|someone"
+    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists)\b",
+)
+HEDGE = re.compile(
+    r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"
+    r"|plans?|planned|expects?|expected|intends?|aims?|hopes?|proposed|considering|estimated?|suspected|believed|if|unless"
+    r"|potential(?:ly)?|perhaps|should|designed\s+to|accused?|accuses|claims?|claimed|seeking|threatened)\b",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(
+    r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|cannot|unable|fail(?:ed|s)?\s+to"
+    r"|den(?:y|ies|ied|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es)|disput(?:ed|es)|declin(?:ed|es)\s+to|refus(?:ed|es)"
+    r"|false|untrue|baseless)\b|n['’]t\b",
+    re.IGNORECASE,
+)
