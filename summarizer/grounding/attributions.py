@@ -34,7 +34,12 @@ _VERB_SUBJECT = re.compile(
     rf"(?P<who>(?!that\b|it\b\s+would|reporters\b|in\b|on\b|at\b|the\s+same){_NP})(?=[,.;]|\s+(?:who|in|on|at|of\s+the|during|after|during|told)\b|$)(?P<apposition>,\s[^,;\"“”]{{2,90}})?"
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,;•\"“”]{2,110}?)(?=[,;.]|\s+(?:that|who|which|released|published)\b|$)")
-_THAT = re.compile(r"^(?:\s+[^\s,;•]+){0,7}?\s+that\s+(?=\S)")
+# Between a cue and its "that" stand only who was told and when, or what kind of statement is denied.
+_THAT = re.compile(
+    r"^(?:\s+(?:reporters|journalists|lawmakers|investors|analysts|parliament|them|him|her|it|us|the|a|an|court|council|hearing"
+    r"|jury|newspaper|on|in|at|last|this|late|early|week|month|year|[A-Z][\w.]*|any|all|some"
+    r"|(?:assertion|allegation|claim|report|accusation|suggestion|charge|idea)s?))*\s+that\s+(?=\S)"
+)
 _PRONOUNS = frozenset("he she they it we i".split())
 _ROLE_WORD = re.compile(
     r"\b(?:the\s+)?(?:agency|company|firm|group|bank|court|ministry|council|club|union|university|institute|department|team|police"
