@@ -16,19 +16,19 @@ from pydantic import ValidationError
 
 from summarizer.errors import RefusalError, ReplyError, TruncatedReplyError, UnsupportedError
 from summarizer.exchange import Message, Reply, Request, Settings
-from summarizer.grounding.ground import Failure, Grounded, ground
+from summarizer.grounding.ground import ground
 from summarizer.grounding.salience import salience
+from summarizer.grounding.verdict import Failure, Grounded, keyed
 from summarizer.prompts import PromptTemplate, fenced
 from summarizer.schema import Draft, DraftClaim, DraftSentence, draft_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from summarizer.text import Article
 
 Way = Literal["whole", "steps"]
 OnUnsupported = Literal["reject", "raise", "keep"]
-Ask = "Generator[Request, Reply, Reply]"
 LONGEST_REPLY = 400_000  # characters; a longer reply is not a draft
 _SHOWN = 20_000  # characters of a bad reply that are shown to the model again
 _LISTS = {
@@ -83,34 +83,19 @@ def whole(article: Article, options: Options) -> Generator[Request, Reply, Outco
     """One request for the whole draft, then re-asks for what fails."""
     request = first_request(article, options)
     reply, draft, used = yield from _valid_draft(request, options)
-    grounded = ground(article, draft)
-    written = Counter(failure.key for failure in grounded.failures)
+    failures = ground(article, draft).failures
+    written = Counter(failure.key for failure in failures)
     lost: list[Failure] = []
-    while grounded.failures and used < options.max_reasks:
+    while (to_correct := [failure for failure in failures if not failure.follows]) and used < options.max_reasks:
         used += 1
-        patch_reply = yield from answered(_correction(request, reply, grounded.failures, options.prompt, used))
-        patch = _read(patch_reply)
+        patch = _read((yield from answered(_correction(request, reply, to_correct, options.prompt, used))))
         if isinstance(patch, str):
             continue
-        draft, dropped = patched(draft, grounded.failures, patch)
+        draft, dropped = patched(draft, to_correct, patch)
         lost += dropped
-        grounded = ground(article, draft)
-        written.update(failure.key for failure in grounded.failures)
-    rejected = (*lost, *grounded.failures)
-    if _empty(grounded):
-        raise UnsupportedError(_nothing_supported(rejected))
-    return finished(article, draft, rejected, written, options, reply)
-
-
-def _empty(grounded: Grounded) -> bool:
-    return not (
-        grounded.summary_sentences or grounded.key_claims or grounded.figures or grounded.attributions
-    )
-
-
-def _nothing_supported(rejected: tuple[Failure, ...]) -> str:
-    first = f", the first because {rejected[0].reason}" if rejected else ""
-    return f"nothing in the model's reply is supported by the article: {len(rejected)} items were refused{first}"
+        failures = ground(article, draft).failures
+        written.update(failure.key for failure in failures)
+    return finished(article, draft, lost, written, options, reply)
 
 
 def answered(request: Request) -> Generator[Request, Reply, Reply]:
@@ -159,7 +144,7 @@ def _further(request: Request, reply: Reply, text: str, purpose: str) -> Request
 
 
 def _correction(
-    request: Request, reply: Reply, failures: tuple[Failure, ...], prompt: PromptTemplate, number: int
+    request: Request, reply: Reply, failures: Sequence[Failure], prompt: PromptTemplate, number: int
 ) -> Request:
     reasons = "\n".join(
         f"- {failure.kind} {failure.key}: {failure.reason}. "
@@ -170,7 +155,7 @@ def _correction(
     return _further(request, reply, text, f"draft, re-ask {number}")
 
 
-def patched(draft: Draft, failures: tuple[Failure, ...], patch: Draft) -> tuple[Draft, list[Failure]]:
+def patched(draft: Draft, failures: Sequence[Failure], patch: Draft) -> tuple[Draft, list[Failure]]:
     """The draft with its failing items replaced by the patch's, and the failures that the patch left out."""
     failing = {(failure.kind, failure.key): failure for failure in failures}
     dropped: list[Failure] = []
@@ -178,12 +163,12 @@ def patched(draft: Draft, failures: tuple[Failure, ...], patch: Draft) -> tuple[
     for kind, name in _LISTS.items():
         corrected = {item.id: item for item in getattr(patch, name)}
         lists[name] = []
-        for item in getattr(draft, name):
-            failure = failing.get((kind, item.id))  # type: ignore[call-overload]
+        for key, item in keyed(getattr(draft, name)):
+            failure = failing.get((kind, key))
             if failure is None:
                 lists[name].append(item)
-            elif item.id in corrected:
-                lists[name].append(corrected.pop(item.id))
+            elif key in corrected:
+                lists[name].append(corrected[key])
             else:
                 dropped.append(failure)
     rewritten = iter(patch.summary)
@@ -201,47 +186,69 @@ def patched(draft: Draft, failures: tuple[Failure, ...], patch: Draft) -> tuple[
 def finished(
     article: Article,
     draft: Draft,
-    rejected: tuple[Failure, ...],
+    lost: Sequence[Failure],
     written: Counter[str],
     options: Options,
     reply: Reply,
     extracted: frozenset[str] = frozenset(),
 ) -> Outcome:
-    """Ground the draft a last time, the article's own sentences standing in for the words that failed."""
+    """Ground the draft a last time, the article's own sentences standing in for the words that failed.
+
+    `lost` are the failures of items that are no longer in the draft. UnsupportedError where nothing at all
+    is supported, or anything is not and the caller asked for an error.
+    """
+    keep = options.on_unsupported == "keep"
+    grounded = ground(article, draft, extracted=extracted, keep=keep)
+    rejected = (*lost, *grounded.failures)
     if rejected and options.on_unsupported == "raise":
         first = rejected[0]
         raise UnsupportedError(f"{len(rejected)} items are not supported; {first.kind} {first.key}: {first.reason}")
-    without, failed = _without(draft, ground(article, draft, extracted=extracted).failures)
-    final, stand_ins = stood_in(article, without, failed)
-    grounded = ground(article, final, extracted=extracted | stand_ins)
-    return Outcome(grounded, rejected, written, reply.model, reply.source)
+    if grounded.is_empty and options.way == "whole":
+        first_reason = f", the first because {rejected[0].reason}" if rejected else ""
+        raise UnsupportedError(
+            f"nothing in the model's reply is supported by the article: {len(rejected)} items were refused{first_reason}"
+        )
+    if keep:
+        return Outcome(grounded, _not_kept(rejected, grounded), written, reply.model, reply.source)
+    final, stand_ins = stood_in(article, draft, grounded, rejected)
+    return Outcome(
+        ground(article, final, extracted=extracted | stand_ins), rejected, written, reply.model, reply.source
+    )
 
 
-def _without(draft: Draft, failures: tuple[Failure, ...]) -> tuple[Draft, list[Failure]]:
-    nothing = Draft(summary=[], speakers=[], attributions=[], key_claims=[], figures=[])
-    return patched(draft, failures, nothing)
+def _not_kept(rejected: tuple[Failure, ...], grounded: Grounded) -> tuple[Failure, ...]:
+    """What `keep` could not keep, having nothing in the article to point to."""
+    items = (*grounded.speakers, *grounded.attributions, *grounded.key_claims, *grounded.figures)
+    there = {item.id for item in items}
+    texts = {sentence.text for sentence in grounded.summary_sentences}
+    return tuple(f for f in rejected if f.key not in there and f.item.get("text") not in texts)
 
 
-def stood_in(article: Article, draft: Draft, failed: list[Failure]) -> tuple[Draft, frozenset[str]]:
-    """Add the cited sentence for each failed claim and summary sentence, where it is not used already."""
-    told = {number for claim in draft.key_claims for number in claim.sentences}
-    shown = {number for sentence in draft.summary for number in sentence.sentences}
+def stood_in(
+    article: Article, draft: Draft, grounded: Grounded, rejected: Sequence[Failure]
+) -> tuple[Draft, frozenset[str]]:
+    """The draft with the first cited sentence of each failed claim and summary sentence that nothing else tells."""
+    told = {piece.sentence for claim in grounded.key_claims for piece in claim.evidence}
+    shown = {piece.sentence for sentence in grounded.summary_sentences for piece in sentence.evidence}
     claims, summary = list(draft.key_claims), list(draft.summary)
     keys: set[str] = set()
-    for failure in failed:
-        cited = [n for n in failure.item.get("sentences", ()) if article.sentence(n) is not None]
+
+    def show(number: int) -> None:
+        shown.add(number)
+        summary.append(extracted_sentence(article, number))
+        keys.add(f"summary[{len(summary) - 1}]")
+
+    for failure in rejected:
+        cited = [n for n in failure.item.get("sentences", ()) if article.sentence(n) is not None][:1]
         if failure.kind == "key_claim" and cited and cited[0] not in told:
             told.add(cited[0])
             claims.append(extracted_claim(article, cited[0], f"x{cited[0]}"))
             keys.add(claims[-1].id)
         elif failure.kind == "summary_sentence" and cited and cited[0] not in shown:
-            shown.add(cited[0])
-            summary.append(extracted_sentence(article, cited[0]))
-            keys.add(f"summary[{len(summary) - 1}]")
-    if not summary and article.sentences:
+            show(cited[0])
+    if not shown and article.sentences:
         weights = salience(article)
-        summary.append(extracted_sentence(article, 1 + weights.index(max(weights))))
-        keys.add("summary[0]")
+        show(1 + weights.index(max(weights)))
     return draft.model_copy(update={"key_claims": claims, "summary": summary}), frozenset(keys)
 
 

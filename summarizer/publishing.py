@@ -64,9 +64,7 @@ def _article(article: Article) -> ArticleRecord:
     )
 
 
-def _provenance(
-    article: Article, options: Options, outcome: Outcome, attempts: Sequence[Attempt]
-) -> Provenance:
+def _provenance(article: Article, options: Options, outcome: Outcome, attempts: Sequence[Attempt]) -> Provenance:
     prompt = options.prompt
     return Provenance(
         model=outcome.model,

@@ -8,25 +8,25 @@ each is aligned to its sentence here and kept only when it says what that senten
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from summarizer.errors import RefusalError
-from summarizer.exchange import Message, Reply, Request, Settings
+from summarizer.asking import answer, asked
+from summarizer.exchange import Reply, Request
+from summarizer.grounding.aligned import normalised
 from summarizer.grounding.attributions import FoundAttribution, FoundSpeaker, find_attributions
-from summarizer.grounding.ground import Failure, ground
-from summarizer.grounding.quantities import Quantity, find_quantities
+from summarizer.grounding.cues import modality_of
 from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, salience, stem
+from summarizer.grounding.verdict import Failure
 from summarizer.ingest.sentences import split_sentences
+from summarizer.measures import figures
 from summarizer.pipeline import Options, Outcome, extracted_claim, finished
 from summarizer.prompts import unnumbered
 from summarizer.schema import (
     Draft,
     DraftAttribution,
     DraftClaim,
-    DraftFigure,
     DraftSentence,
     DraftSpeaker,
 )
@@ -36,19 +36,12 @@ if TYPE_CHECKING:
 
     from summarizer.text import Article, Sentence
 
-MOST_FIGURES = 12  # of the most salient sentences; each costs some 15 tokens to label
 CLAIMS = 5
 _ALIGNED = 0.6  # share of a line's content words that its sentence must hold
+_DENIED = 0.6  # share of a denied proposition's content words that a claim must hold to be the one denied
 _NEW_WORDS = 0.2  # share of a line's content words that may be new to its sentence
 _BULLETS = r"""root ::= bullet bullet bullet bullet bullet bullet?
 bullet ::= "- " [A-Z$£€0-9] [^\n"]+ ("\"" [^\n"]+ "\"" [^\n"]*)? "\n" """.strip()
-_FREE_LABEL = "label ::= word (\" \" word){0,9}\nword ::= [a-zA-Z0-9',.%$-]+"
-_LABEL_WORDS = tuple(
-    "amount area change cost cut decision decline decrease distance end expected fall first forecast gain held"
-    " increase loss lower made money number offered old people percentage period person prior previous price"
-    " range rate reduction rise share size sold taken target time total upper used value votes worth year".split()
-)
-_GLUE = ("of", "in", "on", "for", "by", "from", "the", "and", "to", "with", "that", "who", "per")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _PRONOUN_START = re.compile(r"(?:This|These|Those|That|It|He|She|They)\b")
 
@@ -59,23 +52,20 @@ def steps(article: Article, options: Options) -> Generator[Request, Reply, Outco
     attributions = find_attributions(article)
     speakers = _speakers(attributions)
     claim_lines = yield from _lines(_request(article, options, "claims", 200, _BULLETS))
-    summary_reply = yield from _answer(_request(article, options, "summary", 90))
-    draft_figures, model_words = yield from _figures(article, options, weights)
+    summary_reply = yield from answer(_request(article, options, "summary", 90))
+    drafted_figures, model_words = yield from figures(article, options, weights)
     claims, refused = _claims(article, claim_lines, weights)
     summary, refused_sentences = _summary(article, summary_reply.text)
-    linked = _drafted_attributions(attributions, speakers)
+    linked = _drafted_attributions(article, attributions, speakers)
     draft = Draft.model_construct(
         summary=summary,
         speakers=list(speakers.values()),
         attributions=linked,
         key_claims=[_linked(claim, linked) for claim in claims],
-        figures=draft_figures,
+        figures=[_sourced(figure, linked) for figure in drafted_figures],
     )
     extracted = _extracted_keys(draft, model_words)
-    failures = ground(article, draft, extracted=extracted).failures
-    rejected = (*refused, *refused_sentences, *(f for f in failures if f.key not in extracted))
-    written = Counter({failure.key: 1 for failure in rejected})
-    return finished(article, draft, rejected, written, options, summary_reply, extracted)
+    return finished(article, draft, [*refused, *refused_sentences], Counter(), options, summary_reply, extracted)
 
 
 def first_requests(article: Article, options: Options) -> list[Request]:
@@ -83,35 +73,14 @@ def first_requests(article: Article, options: Options) -> list[Request]:
     return [_request(article, options, "claims", 200, _BULLETS), _request(article, options, "summary", 90)]
 
 
-def _request(
-    article: Article, options: Options, task: str, max_tokens: int, grammar: str | None = None
-) -> Request:
+def _request(article: Article, options: Options, task: str, max_tokens: int, grammar: str | None = None) -> Request:
     prompt = options.prompt
     text = prompt.render("user", article=unnumbered(article), task=prompt.render(task))
-    return _asked(options, task, text, max_tokens, grammar)
-
-
-def _asked(options: Options, task: str, text: str, max_tokens: int, grammar: str | None) -> Request:
-    settings = Settings(
-        temperature=options.settings.temperature,
-        seed=options.settings.seed,
-        max_tokens=max_tokens,
-        grammar=grammar if options.model.startswith("local/") else None,
-    )
-    messages = (Message("system", options.prompt.render("system")), Message("user", text))
-    return Request(options.model, messages, task, settings=settings)
-
-
-def _answer(request: Request) -> Generator[Request, Reply, Reply]:
-    """A reply that may be cut off: what is whole of it is used."""
-    reply = yield request
-    if reply.refusal is not None:
-        raise RefusalError(f"the model declined to answer: {reply.refusal[:300]}")
-    return reply
+    return asked(options, task, text, max_tokens, grammar)
 
 
 def _lines(request: Request) -> Generator[Request, Reply, list[str]]:
-    reply = yield from _answer(request)
+    reply = yield from answer(request)
     lines = reply.text.split("\n")
     if reply.finish_reason == "length":
         lines.pop()  # the last line was cut in the middle
@@ -126,9 +95,7 @@ def _tidy(line: str) -> str:
 # --- claims and summary -------------------------------------------------------------------------
 
 
-def _claims(
-    article: Article, lines: Sequence[str], weights: Sequence[float]
-) -> tuple[list[DraftClaim], list[Failure]]:
+def _claims(article: Article, lines: Sequence[str], weights: Sequence[float]) -> tuple[list[DraftClaim], list[Failure]]:
     claims: list[DraftClaim] = []
     refused: list[Failure] = []
     used: set[int] = set()
@@ -233,15 +200,15 @@ def _speakers(attributions: Sequence[FoundAttribution]) -> dict[str, DraftSpeake
 
 
 def _drafted_attributions(
-    attributions: Sequence[FoundAttribution], speakers: dict[str, DraftSpeaker]
+    article: Article, attributions: Sequence[FoundAttribution], speakers: dict[str, DraftSpeaker]
 ) -> list[DraftAttribution]:
     return [
         DraftAttribution.model_construct(
             id=f"a{number}",
             speakers=[speakers[speaker.name].id for speaker in found.speakers],
             polarity=found.polarity,
-            cue=found.cue_text,
-            quotes=list(found.quote_texts),
+            cue=article.slice(found.cue),
+            quotes=[article.slice(quote) for quote in found.quotes],
             proposition=found.proposition,
             via=speakers[found.via.name].id if found.via else None,
             sentences=list(found.sentences),
@@ -251,107 +218,34 @@ def _drafted_attributions(
 
 
 def _linked(claim: DraftClaim, attributions: Sequence[DraftAttribution]) -> DraftClaim:
-    """The claim with the attributions of its own sentence."""
-    near = [a for a in attributions if a.sentences and set(claim.sentences) & set(a.sentences)]
-    return claim.model_copy(update={"attributed_to": [a.id for a in near]})
-
-
-# --- figures ------------------------------------------------------------------------------------
-
-
-def _figures(
-    article: Article, options: Options, weights: Sequence[float]
-) -> Generator[Request, Reply, tuple[list[DraftFigure], set[str]]]:
-    """The figures of the most salient sentences, and the ids of those whose label the model worded."""
-    drafted: list[DraftFigure] = []
-    by_model: set[str] = set()
-    for sentence, quantities in _chosen(article, weights):
-        labels = yield from _labels(sentence, quantities, options)
-        for quantity in quantities:
-            label = labels.get(quantity.text)
-            figure = _figure(f"f{len(drafted) + 1}", sentence, quantity, label)
-            drafted.append(figure)
-            if label is not None:
-                by_model.add(figure.id)
-    return drafted, by_model
-
-
-def _chosen(article: Article, weights: Sequence[float]) -> list[tuple[Sentence, list[Quantity]]]:
-    found = {sentence.number: find_quantities(sentence.text) for sentence in article.sentences}
-    ranked = sorted(article.sentences, key=lambda sentence: -weights[sentence.number - 1])
-    room, chosen, seen = MOST_FIGURES, list[tuple["Sentence", list[Quantity]]](), set[str]()
-    for sentence in ranked:
-        fresh = [q for q in found[sentence.number] if q.text.lower() not in seen and _counts(q)][:room]
-        if fresh:
-            seen |= {quantity.text.lower() for quantity in fresh}
-            chosen.append((sentence, fresh))
-            room -= len(fresh)
-    return sorted(chosen, key=lambda pair: pair[0].number)
-
-
-def _counts(quantity: Quantity) -> bool:
-    """Whether the number is news: "two" without a unit and ranks seldom are."""
-    small = quantity.value is not None and quantity.value < 4 and quantity.text.isalpha()
-    return quantity.kind != "rank" and not (small and quantity.unit is None)
-
-
-def _labels(
-    sentence: Sentence, quantities: Sequence[Quantity], options: Options
-) -> Generator[Request, Reply, dict[str, str]]:
-    """What each number counts, in the model's words: free ones first, then only the sentence's own."""
-    labels: dict[str, str] = {}
-    flat = " ".join(sentence.text.split())
-    own = list(dict.fromkeys((*_WORD.findall(flat), *_GLUE, *_LABEL_WORDS)))
-    bag = 'label ::= word (" " word){0,7}\nword ::= ' + " | ".join(map(_literal, own))
-    text = options.prompt.render("measures", sentence=flat)
-    for rule in (_FREE_LABEL, bag):
-        missing = [quantity.text for quantity in quantities if quantity.text not in labels]
-        if not missing:
-            break
-        begun = " ".join(f'{_literal(" ".join(literal.split()) + " = ")} label "\\n"' for literal in missing)
-        request = _asked(options, "measures", text, 20 * len(missing), f"root ::= {begun}\n{rule}")
-        reply = yield from _answer(request)
-        for literal, line in zip(missing, reply.text.strip().split("\n"), strict=False):
-            label = line.partition(" = ")[2].strip(" .,")
-            if label and not _new_words(label, flat):
-                labels[literal] = label
-        if request.settings.grammar is None:
-            break
-    return labels
-
-
-def _new_words(label: str, sentence: str) -> list[str]:
-    held = {stem(part) for word in (*_WORD.findall(sentence), *_LABEL_WORDS) for part in (word, *word.split("-"))}
-    numbers = [number for number in re.findall(r"\d[\d.,]*", label) if number.strip(".,") not in sentence]
-    return numbers + [
-        word for word in _WORD.findall(label) if word.lower() not in FUNCTION_WORDS and stem(word) not in held
+    """The claim with the attributions of its own sentences, and with those that deny what it says."""
+    own = [item.id for item in attributions if set(claim.sentences) & set(item.sentences)]
+    stems = set(content_stems(claim.text))
+    denied = [
+        item.id
+        for item in attributions
+        if item.polarity == "denies" and item.id not in own and _tells(stems, content_stems(item.proposition or ""))
     ]
+    modality = modality_of(claim.text)
+    return claim.model_copy(update={"attributed_to": own, "denied_by": denied, "modality": modality})
 
 
-def _figure(key: str, sentence: Sentence, quantity: Quantity, label: str | None) -> DraftFigure:
-    return DraftFigure.model_construct(
-        id=key,
-        text=quantity.text,
-        unit=quantity.unit,
-        role=quantity.role or "level",
-        direction=quantity.direction,
-        baseline=None,
-        measures=label or _following(sentence, quantity),
-        period=None,
-        attributed_to=[],
-        sentences=[sentence.number],
-    )
+def _sourced(figure: DraftFigure, attributions: Sequence[DraftAttribution]) -> DraftFigure:
+    """The figure with the attributions whose words hold it."""
+    text = normalised(figure.text)
+    own = [
+        item.id
+        for item in attributions
+        if set(figure.sentences) & set(item.sentences)
+        and any(text in normalised(words) for words in (*item.quotes, item.proposition or ""))
+    ]
+    return figure.model_copy(update={"attributed_to": own})
 
 
-def _following(sentence: Sentence, quantity: Quantity) -> str:
-    """The words after the number, up to the next break: what it counts in most English sentences."""
-    after = re.split(r"[,.;:!?\"”()]| (?:and|but|who|which|that|while|after|since) ", sentence.text[quantity.span.end :])
-    words = " ".join(after[0].split()[:7])
-    return words or " ".join(sentence.text.split()[:7])
-
-
-def _literal(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _tells(stems: set[str], proposition: Sequence[str]) -> bool:
+    """Whether most of what is denied is said."""
+    denied = set(proposition)
+    return len(denied) >= 2 and len(denied & stems) >= _DENIED * len(denied)
 
 
 def _extracted_keys(draft: Draft, model_words: set[str]) -> frozenset[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from summarizer.schema import Modality
 
 _SAY = """said say says saying told tell tells added adds wrote writes asked asks replied replies answered explained
     explains noted notes stated states announced announces reported reports warned warns argued argues claimed claims
@@ -43,3 +47,18 @@ NEGATION = re.compile(
     r"|false|untrue|baseless)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_CONDITIONAL = re.compile(r"\b(?:if|unless|may|might|could|possibly|perhaps|whether)\b", re.IGNORECASE)
+_PREDICTED = re.compile(
+    r"\b(?:will|would|expects?|expected|forecasts?|predict(?:s|ed)?|plans?\s+to|is\s+set\s+to|likely)\b", re.IGNORECASE
+)
+_OPINION = re.compile(
+    r"\b(?:should|believes?|believed|thinks?|thought|hopes?|argu(?:es|ed)|called\s+it)\b", re.IGNORECASE
+)
+
+
+def modality_of(text: str) -> Modality:
+    """How a sentence holds what it says, by its own words; the most guarded reading first."""
+    for modality, words in (("conditional", _CONDITIONAL), ("predicted", _PREDICTED), ("opinion", _OPINION)):
+        if words.search(text):
+            return modality  # type: ignore[return-value]
+    return "stated"

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity, same_value
 from summarizer.grounding.verdict import Refusal, Warnings, listed
+from summarizer.schema import Figure
+from summarizer.text import Span
 
 if TYPE_CHECKING:
     from summarizer.grounding.context import Context
-    from summarizer.schema import DraftFigure
-    from summarizer.text import Sentence, Span
+    from summarizer.schema import DraftFigure, Evidence, Origin
+    from summarizer.text import Article, Sentence
 
 
 def located(context: Context, figure: DraftFigure, sentences: list[Sentence]) -> tuple[Sentence, Span, Quantity]:
@@ -37,13 +39,27 @@ def _elsewhere(context: Context, figure: DraftFigure) -> str:
     return ""
 
 
+def whole_literal(
+    article: Article, sentence: Sentence, span: Span, quantity: Quantity, warnings: Warnings
+) -> tuple[Span, str]:
+    """The literal with the qualifier and unit that stand beside it in the text."""
+    printed = quantity.span.shifted(sentence.span.start)
+    whole = Span(min(span.start, printed.start), max(span.end, printed.end))
+    text = article.slice(whole)
+    if len(whole) > len(span) + 1:
+        warnings.add(f"text: completed from the article to {text!r}")
+    return whole, text
+
+
 def checked(figure: DraftFigure, quantity: Quantity, sentence: Sentence, warnings: Warnings) -> None:
     """What the model says of the number against what its surroundings say."""
     claimed = quantity_of(figure.text)
     if claimed is not None and not same_value(claimed, quantity):
         raise Refusal("figure", f'"{figure.text}" cuts off part of "{quantity.text}" in {listed([sentence])}')
     if figure.direction and quantity.direction and figure.direction != quantity.direction:
-        raise Refusal("figure", f'"{figure.text}" goes {quantity.direction} in {listed([sentence])}, not {figure.direction}')
+        raise Refusal(
+            "figure", f'"{figure.text}" goes {quantity.direction} in {listed([sentence])}, not {figure.direction}'
+        )
     if figure.unit is not None:
         _unit(figure, quantity, sentence, warnings)
     if figure.role != quantity.role and "level" not in (figure.role, quantity.role):
@@ -59,7 +75,9 @@ def _unit(figure: DraftFigure, quantity: Quantity, sentence: Sentence, warnings:
         return
     if stated is not None and stated.unit_normalised is not None and quantity.unit_normalised is not None:
         if stated.unit_normalised not in quantity.unit_normalised:
-            raise Refusal("figure", f'"{quantity.text}" is in {quantity.unit} in {listed([sentence])}, not {figure.unit}')
+            raise Refusal(
+                "figure", f'"{quantity.text}" is in {quantity.unit} in {listed([sentence])}, not {figure.unit}'
+            )
         return
     if stated is not None and stated.kind in {"percent", "percentage_points", "money"} and quantity.kind == "count":
         raise Refusal("figure", f'"{quantity.text}" has no unit {figure.unit!r} in {listed([sentence])}')
@@ -68,3 +86,36 @@ def _unit(figure: DraftFigure, quantity: Quantity, sentence: Sentence, warnings:
 
 def _stands(words: str, text: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(' '.join(words.split()))}(?!\w)", " ".join(text.split()), re.IGNORECASE))
+
+
+def published(
+    item: DraftFigure,
+    text: str,
+    quantity: Quantity | None,
+    links: tuple[str, ...],
+    evidence: Evidence,
+    origin: Origin,
+    warnings: tuple[str, ...],
+) -> Figure:
+    """The figure as users see it: what it counts by the draft, its value by the text."""
+    return Figure(
+        id=item.id,
+        text=text,
+        value=quantity.value if quantity else None,
+        low=quantity.low if quantity else None,
+        high=quantity.high if quantity else None,
+        bound=quantity.bound if quantity else "exact",
+        unit=(quantity.unit if quantity else None) or item.unit,
+        unit_normalised=quantity.unit_normalised if quantity else None,
+        currency=quantity.currency if quantity else None,
+        kind=quantity.kind if quantity else "other",
+        role=item.role,
+        direction=item.direction,
+        baseline=item.baseline,
+        measures=item.measures,
+        period=item.period,
+        attributed_to=links,
+        evidence=evidence,
+        origin=origin,
+        warnings=warnings,
+    )

@@ -42,9 +42,18 @@ _TITLES = frozenset(
 )
 _NEAR = 8  # words that the parts of one name may stand apart
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
-_ALIASES = {"us": "united states", "u.s": "united states", "usa": "united states", "uk": "united kingdom",
-            "u.k": "united kingdom", "eu": "european union", "un": "united nations", "u.n": "united nations",
-            "america": "united states", "britain": "united kingdom"}
+_ALIASES = {
+    "us": "united states",
+    "u.s": "united states",
+    "usa": "united states",
+    "uk": "united kingdom",
+    "u.k": "united kingdom",
+    "eu": "european union",
+    "un": "united nations",
+    "u.n": "united nations",
+    "america": "united states",
+    "britain": "united kingdom",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +111,9 @@ class NameIndex:
 
     def _alias(self, word: str) -> bool:
         long = _ALIASES.get(word)
-        return long is not None and (long in self.body.lower() or any(
-            short in self._words for short, meant in _ALIASES.items() if meant == long
-        ))
+        return long is not None and (
+            long in self.body.lower() or any(short in self._words for short, meant in _ALIASES.items() if meant == long)
+        )
 
     def _together(self, words: list[str]) -> bool:
         """Two words that stand in the body only apart are no name of it."""

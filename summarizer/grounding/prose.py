@@ -9,14 +9,18 @@ from summarizer.grounding.aligned import AlignedView, normalised
 from summarizer.grounding.names import begins_sentence, find_names
 from summarizer.grounding.quantities import Quantity, find_quantities, same_value
 from summarizer.grounding.quotes import find_quoted_runs
+from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Refusal, Warnings, listed
 
 if TYPE_CHECKING:
     from summarizer.grounding.context import Context
     from summarizer.text import Sentence
 
-_DERIVED = re.compile(r"\b(?:doubled?|tripled?|quadrupled|halved|twice|combined|in\s+total|altogether)\b", re.IGNORECASE)
+_DERIVED = re.compile(
+    r"\b(?:doubled?|tripled?|quadrupled|halved|twice|combined|in\s+total|altogether)\b", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_LEAST_SHARED = 0.25  # a paraphrase keeps more of its source's words than this
 _BOUND_SIDE = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
 
 
@@ -30,7 +34,9 @@ def numbers_stand(context: Context, text: str, sentences: list[Sentence], warnin
         if not matching:
             if _literally(quantity.text, together):
                 continue
-            raise Refusal("prose", f'the number "{quantity.text}" is not in {listed(sentences)}{_where(context, quantity)}')
+            raise Refusal(
+                "prose", f'the number "{quantity.text}" is not in {listed(sentences)}{_where(context, quantity)}'
+            )
         if not any(_compatible(quantity, other) for other in matching):
             raise Refusal("prose", f'"{quantity.text}" is "{_around(matching[0], together)}" in {listed(sentences)}')
     covered = [quantity.span for quantity in read]
@@ -48,7 +54,9 @@ def _literally(number: str, text: str) -> bool:
 
 def _compatible(claimed: Quantity, printed: Quantity) -> bool:
     sides = _BOUND_SIDE.get(claimed.bound, 0), _BOUND_SIDE.get(printed.bound, 0)
-    if sides[0] * sides[1] < 0 or (claimed.bound in {"over", "under", "at_least", "at_most"} and printed.bound == "exact"):
+    if sides[0] * sides[1] < 0 or (
+        claimed.bound in {"over", "under", "at_least", "at_most"} and printed.bound == "exact"
+    ):
         return False
     if claimed.direction and printed.direction and claimed.direction != printed.direction:
         return False
@@ -76,8 +84,11 @@ def names_stand(context: Context, text: str, sentences: list[Sentence]) -> None:
         if context.names.knows(name.text):
             continue
         first = name.text.split()[0]
-        if begins_sentence(text, name.span.start) and " " not in name.text and first.islower() is False and (
-            context.names.knows(first.lower()) or not context.english
+        if (
+            begins_sentence(text, name.span.start)
+            and " " not in name.text
+            and first.islower() is False
+            and (context.names.knows(first.lower()) or not context.english)
         ):
             continue
         raise Refusal("prose", f'the name "{name.text}" is not in the article\'s body, nor in {listed(sentences)}')
@@ -90,3 +101,11 @@ def quotations_stand(context: Context, text: str, sentences: list[Sentence]) -> 
         found = any(AlignedView(context.article.slice(known.inner)).find(quoted) for known in context.runs)
         if normalised(quoted) and not found:
             raise Refusal("prose", f'"{quoted[:80]}" is not inside quotation marks in {listed(sentences)}')
+
+
+def is_about(text: str, sentences: list[Sentence]) -> None:
+    """Refusal where hardly any of the text's content words stand in what it cites."""
+    wanted = set(content_stems(text))
+    held = {stem for sentence in sentences for stem in content_stems(sentence.text)}
+    if wanted and len(wanted & held) < _LEAST_SHARED * len(wanted):
+        raise Refusal("prose", f"hardly a word of this is in {listed(sentences)}")

@@ -1,73 +1,20 @@
-"""Quantities of news English: found in text and normalised.
+"""Quantities of news English: numbers with what their surroundings say of them.
 
-One regular expression finds numbers with their scale and currency; what stands just before and after gives
-qualifier, unit, direction and role. Dates, years, clock times, names that hold a number and list numbers are
-told apart first. Offsets are into the text given.
+What stands just before and after a number gives qualifier, unit, direction and role. Offsets are into the
+text given.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
-from summarizer.grounding.units import CENTS, CURRENCIES, CURRENCY_SIGNS, PHRASES, UNITS
+from summarizer.grounding.numbers import LONG_SCALE, Number, find_numbers
+from summarizer.grounding.units import CENTS, CURRENCIES, PHRASES, UNITS
 from summarizer.schema import Bound, Direction, Kind, Role
 from summarizer.text import Span
 
-_ONES = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
-_SCALES = {
-    "hundred": 10**2,
-    "thousand": 10**3,
-    "k": 10**3,
-    "lakh": 10**5,
-    "million": 10**6,
-    "mln": 10**6,
-    "mn": 10**6,
-    "m": 10**6,
-    "crore": 10**7,
-    "billion": 10**9,
-    "bln": 10**9,
-    "bn": 10**9,
-    "b": 10**9,
-    "trillion": 10**12,
-    "trn": 10**12,
-    "tn": 10**12,
-}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
-_VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5", "⅛": "1/8"}
-
-_SIMPLE_WORD = "|".join(sorted((*_ONES, *_TENS), key=len, reverse=True))
-_WORDS = rf"(?:{_SIMPLE_WORD}|(?:a|several)\s+hundred)(?:[-\s](?:and\s+)?(?:{_SIMPLE_WORD}|hundred|thousand))*"
-_PART_WORDS = "|".join(_PARTS)
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_AMOUNT = rf"""(?:
-      (?:{_DIGITS})(?:[\s-]\d/\d{{1,2}}(?!\d)|\s?[½¼¾⅓⅔⅕⅛])?
-    | \d/\d{{1,2}}(?![\d/]) | [½¼¾⅓⅔⅕⅛]
-    | (?:{_WORDS})[-\s](?:{_PART_WORDS})s?\b
-    | (?:half|a\s+(?:third|quarter|fifth|tenth)|three-quarters)(?=\s+(?:of|a)\b)
-    | (?:{_WORDS})\b
-    | (?:half\s+)?a\s+dozen | (?:{_SIMPLE_WORD})\s+dozen | dozen(?=\s)
-    | a(?=\s+(?:hundred|thousand|million|billion|trillion)\b)
-    )"""
-_LONG_SCALE = r"hundred|thousand|million|billion|trillion|lakh|crore|mln|bln|trn"
-_SCALE = rf"(?:[\s-]?(?:of\s+)?(?:a\s+)?(?:{_LONG_SCALE})\b|\s?(?:bn|tn|mn|m|k|b)\b(?!-))"
-_SIGN = "|".join(re.escape(sign) for sign in CURRENCY_SIGNS)
-_NUMBER = re.compile(
-    rf"""(?<![\w.,/$£€])(?P<minus>[-−]|minus\s+)?(?P<sign>{_SIGN})?\s?(?P<amount>{_AMOUNT})(?P<scale>{_SCALE})?(?![\w])""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _QUALIFIERS: dict[Bound, str] = {
     "over": r"more\s+than|over|above|exceeding|in\s+excess\s+of|upwards?\s+of|greater\s+than|north\s+of|well\s+over|just\s+over",
     "at_least": r"at\s+least|no\s+(?:fewer|less)\s+than|not\s+less\s+than|a\s+minimum\s+of|a\s+minimum",
@@ -77,35 +24,39 @@ _QUALIFIERS: dict[Bound, str] = {
     "about": r"about|around|roughly|approximately|nearly|almost|some|close\s+to|an\s+estimated|circa|virtually",
 }
 _QUALIFIER = re.compile(
-    "(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+(?:the\s+)?\Z", re.IGNORECASE
+    "(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
 )
-_AFTER_QUALIFIER = re.compile(r"\s+or\s+(?:(?P<at_least>more|higher|above)|(?P<at_most>less|fewer|below)|(?P<about>so))\b", re.IGNORECASE)
+_AFTER_QUALIFIER = re.compile(
+    r"\s+or\s+(?:(?P<at_least>more|higher|above)|(?P<at_most>less|fewer|below)|(?P<about>so))\b", re.IGNORECASE
+)
 _JOINT = re.compile(r"\s*(?:-|–|—)\s*\Z|\s+(?P<word>to|and|or)\s+\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?P<word>between|from)\s+\Z", re.IGNORECASE)
 _UNIT = re.compile(r"(?:\s|-|\s?(?=[%°]))?(?P<unit>[%°][CF]?|[^\W\d_]+(?:/h)?(?:\s[^\W\d_]+){0,2})")
-_PER = re.compile(r"\s*(?:(?:per|a|an|each|every)\s+(?:share|year|month|week|day|hour|minute|second|person|head|capita|tonne|ton|barrel|kilo|kilometre|mile|litre|night|game|vote|square\s+\w+|\d[\d,]*(?:\s+\w+)?)\b(?!\s+(?:earlier|ago|before|later|old)))", re.IGNORECASE)
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-_DAYPART = r"(?:a\.m\.|p\.m\.|am\b|pm\b|GMT|UTC|o.clock)"
-_NOT_A_QUANTITY = re.compile(
-    rf"""\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?\b | \b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?(?!\w)
-      | \b{_MONTH}\s\d{{4}}\b | \b\d{{4}}-\d\d-\d\d\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b9/11\b
-      | \b\d{{1,2}}[:.]\d\d(?::\d\d)?(?:\s?{_DAYPART})?(?=\s?{_DAYPART}|\b(?!\.\d)(?<=:\d\d)) | \b\d{{1,2}}\s?{_DAYPART}
-      | \b(?:1[5-9]|20)\d\d(?:-\d\d(?:\d\d)?)?s?\b(?!\s?(?:percent|per\scent|%|people|tonnes|dollars|euros|kroner|km\b|metres|years|troops|special))
-      | \b\d{{2}}s\b | ['’]\d\ds?\b
-      | \b(?:No|Nos|Article|Section|Chapter|Room|Flight|Route|Highway|Interstate|Page|Rule|Resolution|Boeing|Airbus|Unit|Phase
-          |Level|Gate|Channel|Windows|iPhone|Apollo|Formula|Type|Class|Grade|Day|Week|Game|Stage|Ward|Platform|Bill|Title|Amendment
-          |Category|Block|Lot|Group\sof|Big|World\sWar|section|article|paragraph|page|chapter)\.?\s(?:\d[\d-]*|One|Two|Three|Four|Five|Six|Seven|Eight)\b
-      | \b[A-Za-z]+-\d+\w*\b | \b\d+(?:st|nd|rd|th)\b | \b\d[\d-]*\.\d+\.\d[\w.]*\b | \+?\d[\d()\s-]{{8,}}\d\b | \bv?\d+\.\d+\.\d+\b
-      | \b(?:one\s+(?:of|another|day|thing|that|who|side|hand)|no\s+one|any\s?one|every\s?one|some\s?one|this\s+one|that\s+one|the\s+one|each\s+one|one-on-one|one-time)\b
-      | \bsecond\s+half\b | \bfirst\s+half\b""",
-    re.VERBOSE,
+_PER = re.compile(
+    r"\s*(?:(?:per|a|an|each|every)\s+(?:share|year|month|week|day|hour|minute|second|person|head|capita|tonne|ton|barrel|kilo|kilometre|mile|litre|night|game|vote|square\s+\w+|\d[\d,]*(?:\s+\w+)?)\b(?!\s+(?:earlier|ago|before|later|old)))",
+    re.IGNORECASE,
 )
 _SCORE = re.compile(r"(?<![\w.,/-])(?P<first>\d{1,3})[-–](?P<second>\d{1,3})(?![\w/-]|\.\d)")
-_SCORE_CONTEXT = re.compile(r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tally|favour|favor)\b", re.IGNORECASE)
-_UP = re.compile(r"\b(?:rose|rise|rises|rising|risen|up|increase[ds]?|increasing|grew|grow[ns]?|growth|climb(?:ed|s|ing)?|gain(?:ed|s)?|jump(?:ed|s)?|surge[ds]?|soar(?:ed|s)?|higher|raise[ds]?|raising|add(?:ed|s)?|widened|advanced|improved|expanded|rebounded|accelerated|lifted|gone\s+up|climbing)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:fell|fall|falls|falling|fallen|down|decrease[ds]?|decreasing|drop(?:ped|s|ping)?|decline[ds]?|declining|lost|lose[s]?|shr[aiu]nk|cut|cuts|cutting|lower(?:ed)?|reduce[ds]?|reduction|slid|slipped|slump(?:ed|s)?|tumbled?|plunged?|shed|narrowed|contracted|retreated|fewer|eased|dipped)\b", re.IGNORECASE)
-_PRIOR = re.compile(r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|up\s+on)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
-_FORECAST = re.compile(r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|will|would|plans?|planned|aims?|projected|guidance|target(?:s|ed)?|estimates?\s+for|hopes)\b", re.IGNORECASE)
+_SCORE_CONTEXT = re.compile(
+    r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tally|favour|favor)\b",
+    re.IGNORECASE,
+)
+_UP = re.compile(
+    r"\b(?:rose|rise|rises|rising|risen|up|increase[ds]?|increasing|grew|grow[ns]?|growth|climb(?:ed|s|ing)?|gain(?:ed|s)?|jump(?:ed|s)?|surge[ds]?|soar(?:ed|s)?|higher|raise[ds]?|raising|add(?:ed|s)?|widened|advanced|improved|expanded|rebounded|accelerated|lifted|gone\s+up|climbing)\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:fell|fall|falls|falling|fallen|down|decrease[ds]?|decreasing|drop(?:ped|s|ping)?|decline[ds]?|declining|lost|lose[s]?|shr[aiu]nk|cut|cuts|cutting|lower(?:ed)?|reduce[ds]?|reduction|slid|slipped|slump(?:ed|s)?|tumbled?|plunged?|shed|narrowed|contracted|retreated|fewer|eased|dipped)\b",
+    re.IGNORECASE,
+)
+_PRIOR = re.compile(
+    r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|up\s+on)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+)
+_FORECAST = re.compile(
+    r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|will|would|plans?|planned|aims?|projected|guidance|target(?:s|ed)?|estimates?\s+for|hopes)\b",
+    re.IGNORECASE,
+)
 _CHANGE_BY = re.compile(r"\b(?:by|of)\s+(?:\w+\s+){0,1}\Z", re.IGNORECASE)
 _REACHED = re.compile(r"\b(?:to|at|of|reaching|stood\s+at)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
 _NEAR = 48  # characters before a number that its direction and role are read from
@@ -134,23 +85,10 @@ class Quantity:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A number before its surroundings are read."""
-
-    span: Span
-    value: Decimal
-    currency: str | None
-    sign: str | None
-
-
 def find_quantities(text: str) -> list[Quantity]:
     """Every quantity of the text, ordered, disjoint. Never raises; linear in the text."""
-    taken = [Span(match.start(), match.end()) for match in _NOT_A_QUANTITY.finditer(text)]
     scores = [match for match in _SCORE.finditer(text) if _is_score(text, match)]
-    taken += [Span(match.start(), match.end()) for match in scores]
-    taken.sort()
-    numbers = [number for match in _NUMBER.finditer(text) if (number := _number(match)) and _is_free(number.span, taken)]
+    numbers = find_numbers(text, [Span(match.start(), match.end()) for match in scores])
     found = [*_joined(text, numbers), *(_score(text, match) for match in scores)]
     return sorted(found, key=lambda quantity: quantity.span)
 
@@ -167,7 +105,7 @@ def read_quantity(text: str, literal: Span) -> Quantity | None:
     for quantity in find_quantities(window):
         inside = local.start <= quantity.number.start and quantity.number.end <= local.end
         if inside:
-            return _shifted(quantity, begin)
+            return replace(quantity, span=quantity.span.shifted(begin), number=quantity.number.shifted(begin))
     return None
 
 
@@ -175,6 +113,12 @@ def quantity_of(literal: str) -> Quantity | None:
     """The first quantity of a literal on its own."""
     found = find_quantities(literal)
     return found[0] if found else None
+
+
+def is_news(quantity: Quantity) -> bool:
+    """Whether a reader would miss the number: ranks and a bare "two" seldom are."""
+    small = quantity.value is not None and quantity.value < 4 and quantity.text.isalpha()
+    return quantity.kind != "rank" and not (small and quantity.unit is None)
 
 
 def same_value(claimed: Quantity, printed: Quantity) -> bool:
@@ -209,14 +153,12 @@ def _precision(value: Decimal) -> Decimal:
     return Decimal(10) ** int(exponent) if value else Decimal(1)
 
 
-def _is_free(span: Span, taken: list[Span]) -> bool:
-    return not any(span.overlaps(other) for other in taken)
-
-
 def _is_score(text: str, match: re.Match[str]) -> bool:
     around = text[max(0, match.start() - 60) : match.end() + 30]
     after = text[match.end() : match.end() + 12].lstrip().lower()
-    is_range = after.startswith(("%", "percent", "per cent", "million", "billion", "year", "day", "hour", "week", "month"))
+    is_range = after.startswith(
+        ("%", "percent", "per cent", "million", "billion", "year", "day", "hour", "week", "month")
+    )
     return not is_range and bool(_SCORE_CONTEXT.search(around))
 
 
@@ -225,73 +167,7 @@ def _score(text: str, match: re.Match[str]) -> Quantity:
     return Quantity(span, match[0], span, None, None, None, "exact", None, None, None, "score", None, "level")
 
 
-def _number(match: re.Match[str]) -> _Found | None:
-    amount = _amount(match["amount"])
-    if amount is None:
-        return None
-    scale = _SCALES[re.sub(r"[\s-]|of\s|a\s", "", match["scale"].lower().removeprefix(" of a ").strip())] if match["scale"] else 1
-    value = amount * scale
-    if match["minus"] and not match["minus"].isspace() and (match["minus"] != "-" or match["sign"] is None):
-        value = -value
-    sign = match["sign"]
-    start = match.start("sign") if sign else match.start("amount")
-    if match["minus"]:
-        start = match.start("minus")
-    currency = CURRENCY_SIGNS.get(sign.upper() if sign else "", None)
-    return _Found(Span(start, match.end()), value, currency, sign)
-
-
-def _amount(text: str) -> Decimal | None:
-    lower = " ".join(text.lower().replace("-", " ").split())
-    for vulgar, plain in _VULGAR.items():
-        lower = lower.replace(vulgar, f" {plain}").strip()
-    if lower[0].isdigit() or lower[0] == ".":
-        parts = lower.split()
-        return sum((_decimal(part) for part in parts), Decimal(0))
-    if "dozen" in lower:
-        head = lower.removesuffix("dozen").strip()
-        return Decimal(6) if head == "half a" else Decimal(12 * _ONES.get(head, 1))
-    words = [word for word in lower.split() if word not in {"and", "a", "of"}]
-    if not words:
-        return Decimal(1)
-    if words[-1].removesuffix("s") in _PARTS and (len(words) > 1 or words[0] in {"half", "third", "quarter", "fifth", "tenth"}):
-        top = _words(words[:-1]) if len(words) > 1 else 1
-        return _as_decimal(Fraction(top or 1, _PARTS[words[-1].removesuffix("s")]))
-    count = _words(words)
-    return None if count is None else Decimal(count)
-
-
-def _decimal(part: str) -> Decimal:
-    if "/" in part:
-        top, bottom = part.split("/")
-        return _as_decimal(Fraction(int(top), int(bottom))) if int(bottom) else Decimal(0)
-    return Decimal(part.replace(",", ""))
-
-
-def _as_decimal(fraction: Fraction) -> Decimal:
-    return Decimal(fraction.numerator) / Decimal(fraction.denominator)
-
-
-def _words(words: list[str]) -> int | None:
-    total = current = 0
-    for word in words:
-        if word in _ONES:
-            current += _ONES[word]
-        elif word in _TENS:
-            current += _TENS[word]
-        elif word == "hundred":
-            current = max(1, current) * 100
-        elif word == "thousand":
-            total += max(1, current) * 1000
-            current = 0
-        elif word == "several":
-            return None
-        else:
-            return None
-    return total + current
-
-
-def _joined(text: str, numbers: list[_Found]) -> list[Quantity]:
+def _joined(text: str, numbers: list[Number]) -> list[Quantity]:
     """Numbers as quantities, the two ends of a range as one."""
     found: list[Quantity] = []
     index = 0
@@ -309,15 +185,19 @@ def _joined(text: str, numbers: list[_Found]) -> list[Quantity]:
     return [quantity for quantity in found if quantity is not None]
 
 
-def _range(text: str, first: _Found, second: _Found) -> Span | None:
+def _range(text: str, first: Number, second: Number) -> Span | None:
     """The span of "between 10 and 12", "10-12" or "10 to 12"; "rose from 4 to 6" is two quantities."""
     gap = text[first.span.end : second.span.start]
     if len(gap) > 24:
         return None
     joint = _JOINT.search(gap)
     between_unit = gap[: joint.start()].strip(" -") if joint else ""
-    if joint is None or (between_unit and between_unit.lower() not in UNITS and between_unit.lower() not in PHRASES
-                         and between_unit.lower() not in CURRENCIES):
+    if joint is None or (
+        between_unit
+        and between_unit.lower() not in UNITS
+        and between_unit.lower() not in PHRASES
+        and between_unit.lower() not in CURRENCIES
+    ):
         return None
     before = _BETWEEN.search(text, max(0, first.span.start - 12), first.span.start)
     word = (joint["word"] or "").lower()
@@ -331,7 +211,7 @@ def _range(text: str, first: _Found, second: _Found) -> Span | None:
     return Span(start, second.span.end) if first.value < second.value else None
 
 
-def _same_unit(text: str, printed: str, second: _Found) -> bool:
+def _same_unit(text: str, printed: str, second: Number) -> bool:
     unit = _unit(text, second)[0] or ""
     return unit.lower().startswith(printed.lower())
 
@@ -339,10 +219,14 @@ def _same_unit(text: str, printed: str, second: _Found) -> bool:
 def _moves(text: str, at: int) -> bool:
     before = text[max(0, at - _NEAR) : at]
     after = text[at : at + 80]
-    return bool(_UP.search(before) or _DOWN.search(before) or re.search(r"\b(?:went|changed|moved|shifted|switched)\b", before + after))
+    return bool(
+        _UP.search(before)
+        or _DOWN.search(before)
+        or re.search(r"\b(?:went|changed|moved|shifted|switched)\b", before + after)
+    )
 
 
-def _quantity(text: str, first: _Found, second: _Found | None, span: Span) -> Quantity | None:
+def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Quantity | None:
     last = second or first
     unit, unit_end, name, kind = _unit(text, last)
     currency = first.currency or last.currency or (CURRENCIES.get((unit or "").lower()) or CURRENCIES.get(unit or ""))
@@ -377,18 +261,20 @@ def _quantity(text: str, first: _Found, second: _Found | None, span: Span) -> Qu
     )
 
 
-def _scale_of(number: _Found) -> Decimal:
+def _scale_of(number: Number) -> Decimal:
     for scale in (10**12, 10**9, 10**6, 10**3):
         if number.value >= scale:
             return Decimal(scale)
     return Decimal(0)
 
 
-def _has_scale(text: str, number: _Found) -> bool:
-    return bool(re.search(rf"(?:{_LONG_SCALE}|bn|tn|mn|m|k)\Z", text[number.span.start : number.span.end], re.IGNORECASE))
+def _has_scale(text: str, number: Number) -> bool:
+    return bool(
+        re.search(rf"(?:{LONG_SCALE}|bn|tn|mn|m|k)\Z", text[number.span.start : number.span.end], re.IGNORECASE)
+    )
 
 
-def _is_bare_one(text: str, first: _Found, second: _Found | None, unit: str | None) -> bool:
+def _is_bare_one(text: str, first: Number, second: Number | None, unit: str | None) -> bool:
     """ "one" is mostly a pronoun or an article; a unit makes it a number."""
     return second is None and text[first.span.start : first.span.end].lower() == "one" and unit is None
 
@@ -404,7 +290,7 @@ def _bound(text: str, start: int) -> tuple[Bound, int]:
     return match.lastgroup, begin + match.start()  # type: ignore[return-value]
 
 
-def _unit(text: str, number: _Found) -> tuple[str | None, int, str | None, Kind]:
+def _unit(text: str, number: Number) -> tuple[str | None, int, str | None, Kind]:
     """The unit as printed, where it ends, its normalised name and the kind."""
     end = number.span.end
     found = _UNIT.match(text, end, min(len(text), end + 48))
@@ -452,26 +338,12 @@ def _role(text: str, start: int, end: int, direction: Direction | None) -> Role:
     clause = re.split(r"[;:]|\.\s", before)[-1]
     if _PRIOR.search(clause):
         return "prior"
-    if direction is not None and not _REACHED.search(clause) or (direction and _CHANGE_BY.search(clause) and " of " not in clause[-8:]):
+    if (
+        direction is not None
+        and not _REACHED.search(clause)
+        or (direction and _CHANGE_BY.search(clause) and " of " not in clause[-8:])
+    ):
         return "change"
     if _FORECAST.search(clause):
         return "forecast"
     return "level"
-
-
-def _shifted(quantity: Quantity, offset: int) -> Quantity:
-    return Quantity(
-        quantity.span.shifted(offset),
-        quantity.text,
-        quantity.number.shifted(offset),
-        quantity.value,
-        quantity.low,
-        quantity.high,
-        quantity.bound,
-        quantity.unit,
-        quantity.unit_normalised,
-        quantity.currency,
-        quantity.kind,
-        quantity.direction,
-        quantity.role,
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from summarizer.text import Span
 
-_MARK = re.compile("[\"“”„«»]")
+_MARK = re.compile('["“”„«»]')
 _BREAK = re.compile(r"\n\s*|\r\s*|\u2028|\u2029")
 _LONGEST = 6_000  # characters: a mark that is not closed by then was none
 

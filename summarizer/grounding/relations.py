@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _OPPOSITES = [
     (frozenset(left.split()), frozenset(right.split()))
     for left, right in (
-        ("rose rise risen rises increased increase grew climbed gained higher up", "fell fall fallen falls decreased decline declined dropped lower down"),
+        (
+            "rose rise risen rises increased increase grew climbed gained higher up",
+            "fell fall fallen falls decreased decline declined dropped lower down",
+        ),
         ("won win wins", "lost lose loses"),
         ("approved approve approves accepted upheld", "rejected reject rejects refused overturned struck"),
         ("before", "after"),
@@ -32,7 +35,9 @@ _OPPOSITES = [
     )
 ]
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|although|which|who|that|because|after|before|as)\s", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
+)
 _ADDED_CERTAINTY = re.compile(r"\b(?:has|have|had|was|were|did|is|are|\w+ed)\b")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -103,7 +108,9 @@ def _order(text: str, best: Sentence, sentences: list[Sentence]) -> None:
             same_verb = stem(verb) == stem(other_verb)
             swapped = first in two and second in one and not (first in one or second in two)
             if same_verb and swapped and bool(_PASSIVE.search(text)) == bool(_PASSIVE.search(best.text)):
-                raise Refusal("relation", f"{listed([best])} says that {one} {other_verb} {two}, not the other way round")
+                raise Refusal(
+                    "relation", f"{listed([best])} says that {one} {other_verb} {two}, not the other way round"
+                )
 
 
 def _triples(text: str) -> list[tuple[str, str, str]]:

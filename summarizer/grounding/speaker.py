@@ -29,16 +29,22 @@ def in_article(context: Context, speaker: DraftSpeaker, warnings: Warnings) -> N
 
 
 def not_another(
-    context: Context, attribution: DraftAttribution, names: Sequence[str], spans: Sequence[Span], sentences: list[Sentence]
+    context: Context,
+    attribution: DraftAttribution,
+    names: Sequence[str],
+    spans: Sequence[Span],
+    sentences: list[Sentence],
 ) -> None:
     """Refusal where the text around the words names somebody else, or says the opposite of them."""
     for found in _same_words(context, attribution, spans, sentences):
         sources = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
         if not any(_same(name, source) for name in names for source in sources):
-            raise Refusal("speaker", f"{listed(sentences)} names {' and '.join(sources)} as the source, not {' and '.join(names)}")
+            raise Refusal(
+                "speaker", f"{listed(sentences)} names {' and '.join(sources)} as the source, not {' and '.join(names)}"
+            )
         if {found.polarity, attribution.polarity} == {"affirms", "denies"} and not spans:
-            cue = f' ("{found.cue_text}")' if found.cue_text else ""
-            raise Refusal("standing", f"the speaker {found.polarity} this in {listed(sentences)}{cue}")
+            cue = context.article.slice(found.cue)
+            raise Refusal("standing", f'the speaker {found.polarity} this in {listed(sentences)} ("{cue}")')
 
 
 def _same_words(
@@ -61,7 +67,11 @@ def polarity_stands(attribution: DraftAttribution, sentences: list[Sentence], wa
     """A denial without a denying word in sight, or the reverse, is warned of."""
     text = " ".join(sentence.text for sentence in sentences).lower()
     denying = any(re.search(rf"\b{word}\b", text) for word in DENYING)
-    if attribution.polarity == "denies" and not denying and not re.search(r"\b(?:not|no|never|false|untrue|baseless)\b|n['’]t\b", text):
+    if (
+        attribution.polarity == "denies"
+        and not denying
+        and not re.search(r"\b(?:not|no|never|false|untrue|baseless)\b|n['’]t\b", text)
+    ):
         raise Refusal("standing", f"nothing in {listed(sentences)} denies this")
     if attribution.cue and attribution.cue.lower() not in text:
         warnings.add("cue: not found literally in the sentence")

@@ -146,5 +146,8 @@ PHRASES: dict[str, tuple[str, Kind]] = {
     "kilometers per hour": ("kilometre per hour", "rate"),
 }
 UNITS: dict[str, tuple[str, Kind]] = {
-    printed: (name, kind) for kind, table in _UNITS.items() for name, words in table.items() for printed in words.split()
+    printed: (name, kind)
+    for kind, table in _UNITS.items()
+    for name, words in table.items()
+    for printed in words.split()
 }

@@ -13,7 +13,9 @@ from summarizer.text import Article, Sentence
 
 LARGEST = 20_000_000  # characters, and four times as many bytes
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ENGLISH = frozenset("the of and to in a is that for was on with as by at it from are be has said not have an his".split())
+_ENGLISH = frozenset(
+    "the of and to in a is that for was on with as by at it from are be has said not have an his".split()
+)
 
 
 def read_article(source: str | Path | Article, *, name: str | None = None) -> Article:

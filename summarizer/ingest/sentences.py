@@ -124,7 +124,7 @@ def _is_abbreviation(text: str, stop: re.Match[str], begin: int, following: str)
 
 
 def _is_initial(before: str, letter: str, after: str) -> bool:
-    """"Albert I. Jones", "J. K. Rowling"; but "you and I. Did" and "vitamin C. The"."""
+    """ "Albert I. Jones", "J. K. Rowling"; but "you and I. Did" and "vitamin C. The"."""
     if not letter.isupper() or after in STARTERS:
         return False
     previous = before.split()[-1:]

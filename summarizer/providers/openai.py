@@ -45,7 +45,9 @@ def connect(model: str, *, client: Any = None, recorder: Recorder | None = None)
         return OpenAIProvider(name, client=client, recorder=recorder)
     base_url, key = os.environ.get("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
     if not key and not base_url:
-        raise MissingKeyError(f"openai/{name} needs a key: set OPENAI_API_KEY (or OPENAI_BASE_URL for a server of yours)")
+        raise MissingKeyError(
+            f"openai/{name} needs a key: set OPENAI_API_KEY (or OPENAI_BASE_URL for a server of yours)"
+        )
     return OpenAIProvider(name, base_url=base_url, api_key=key or "none", recorder=recorder)
 
 
@@ -145,7 +147,9 @@ class OpenAIProvider:
         if request.schema is not None:
             _, arguments = handle_response_model(Draft, mode=_MODES[self._mode], **arguments)
         if self._engine:
-            arguments["extra_body"] = {"cache_prompt": True} | ({"grammar": settings.grammar} if settings.grammar else {})
+            arguments["extra_body"] = {"cache_prompt": True} | (
+                {"grammar": settings.grammar} if settings.grammar else {}
+            )
         arguments["timeout"] = timeout or _SILENCE
         return arguments
 
