@@ -6,9 +6,9 @@ reply costs in retries, time and tokens is kept here; what it means is the flow'
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from summarizer.schema import Summary
     from summarizer.text import Article
 
+_log = logging.getLogger("summarizer")
 DEFAULT_OPENAI = "openai/gpt-5-mini"
 DEFAULT_LOCAL = "local/qwen2.5-coder-1.5b-instruct"
 _SMALL = re.compile(r"(?<![\d.])(?:[0-3](?:\.\d+)?b|\d{2,3}m)(?![a-z0-9])", re.IGNORECASE)
@@ -190,6 +191,9 @@ class _Run:
         return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)
 
     def _published(self, outcome: Outcome) -> Summary:
+        unused = self.cassette.unused() if self.cassette is not None and not self.cassette.records else 0
+        if unused and self.cassette is not None:
+            _log.warning("%d of the exchanges in %s were not asked for", unused, self.cassette.path)
         return published(self.article, self.options, outcome, self.attempts)
 
     def _recorded(self, request: Request) -> Reply | None:
@@ -257,7 +261,7 @@ def chosen_model(model: str | None, client: Any, cassette: Cassette | None) -> s
     from summarizer.models import is_installed  # noqa: PLC0415 - asked only when nothing else is named
 
     if is_installed(DEFAULT_LOCAL.removeprefix("local/")):
-        print(f"summarise: no model named, using {DEFAULT_LOCAL}", file=sys.stderr)  # noqa: T201
+        _log.warning("no model named, using %s", DEFAULT_LOCAL)
         return DEFAULT_LOCAL
     raise ModelNotChosenError(
         "no model is chosen: name one with --model (or model=), set SUMMARIZER_MODEL or OPENAI_API_KEY,"

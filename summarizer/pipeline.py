@@ -8,6 +8,7 @@ transport, deadline and recordings are the driver's; validation, re-asks and gro
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Way = Literal["whole", "steps"]
 OnUnsupported = Literal["reject", "raise", "keep"]
 LONGEST_REPLY = 400_000  # characters; a longer reply is not a draft
+_PRONOUN_START = re.compile(r"(?:This|These|Those|That|It|He|She|They)\b")
 _SHOWN = 20_000  # characters of a bad reply that are shown to the model again
 _LISTS = {
     "speaker": "speakers",
@@ -239,7 +241,8 @@ def stood_in(
         keys.add(f"summary[{len(summary) - 1}]")
 
     for failure in rejected:
-        cited = [n for n in failure.item.get("sentences", ()) if article.sentence(n) is not None][:1]
+        numbers = failure.item.get("sentences", ())
+        cited = [n for n in numbers if (sentence := article.sentence(n)) and stands_alone(sentence.text)][:1]
         if failure.kind == "key_claim" and cited and cited[0] not in told:
             told.add(cited[0])
             claims.append(extracted_claim(article, cited[0], f"x{cited[0]}"))
@@ -250,6 +253,11 @@ def stood_in(
         weights = salience(article)
         show(1 + weights.index(max(weights)))
     return draft.model_copy(update={"key_claims": claims, "summary": summary}), frozenset(keys)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence can be read without the one before it: no quotation, not begun by a pronoun."""
+    return not text.startswith(('"', "“", "‘")) and not _PRONOUN_START.match(text)
 
 
 def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:

@@ -21,12 +21,13 @@ from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, salienc
 from summarizer.grounding.verdict import Failure
 from summarizer.ingest.sentences import split_sentences
 from summarizer.measures import figures
-from summarizer.pipeline import Options, Outcome, extracted_claim, finished
+from summarizer.pipeline import Options, Outcome, extracted_claim, finished, stands_alone
 from summarizer.prompts import unnumbered
 from summarizer.schema import (
     Draft,
     DraftAttribution,
     DraftClaim,
+    DraftFigure,
     DraftSentence,
     DraftSpeaker,
 )
@@ -43,7 +44,6 @@ _NEW_WORDS = 0.2  # share of a line's content words that may be new to its sente
 _BULLETS = r"""root ::= bullet bullet bullet bullet bullet bullet?
 bullet ::= "- " [A-Z$£€0-9] [^\n"]+ ("\"" [^\n"]+ "\"" [^\n"]*)? "\n" """.strip()
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_PRONOUN_START = re.compile(r"(?:This|These|Those|That|It|He|She|They)\b")
 
 
 def steps(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
@@ -125,7 +125,7 @@ def _most_salient(article: Article, weights: Sequence[float], used: set[int]) ->
     """Sentences by weight that can stand alone: not a quotation, not begun by a pronoun."""
     for index in sorted(range(len(weights)), key=lambda index: -weights[index]):
         text = article.sentences[index].text
-        if index + 1 not in used and not text.startswith(('"', "“", "‘")) and not _PRONOUN_START.match(text):
+        if index + 1 not in used and stands_alone(text):
             yield index + 1
 
 
@@ -168,8 +168,8 @@ def _aligned(article: Article, line: str, among: list[int] | None = None) -> tup
     texts = [article.sentences[number - 1].text for number in among] if among else [best.text]
     held = {found for text in texts for found in content_stems(text)}
     new = [word for word in _WORD.findall(line) if word.lower() not in FUNCTION_WORDS and stem(word) not in held]
-    if _PRONOUN_START.match(line):
-        return best, "it begins with a pronoun and does not stand alone"
+    if not stands_alone(line):
+        return best, "it begins with a pronoun or a quotation and does not stand alone"
     if among is None and shares[best.number - 1] < _ALIGNED:
         return best, "no single sentence of the article says this"
     if len(new) > _NEW_WORDS * max(1, len(wanted)):

@@ -1,0 +1,88 @@
+"""Structured summaries of articles whose every item points to the characters that support it.
+
+Names are loaded on first use, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from summarizer.api import asummarise, preview, summarise
+    from summarizer.errors import (
+        Attempt,
+        BudgetError,
+        CassetteError,
+        CassetteMissError,
+        DeadlineError,
+        InputError,
+        MissingExtraError,
+        MissingKeyError,
+        ModelNotChosenError,
+        ModelStoreError,
+        ProviderError,
+        RefusalError,
+        ReplyError,
+        ResourceError,
+        SummarizerError,
+        TokenBudgetError,
+        TruncatedReplyError,
+        UnsupportedError,
+        UsageError,
+    )
+    from summarizer.ingest import read_article
+    from summarizer.schema import Draft, Summary
+    from summarizer.text import Article, Sentence, Span
+    from summarizer.version import __version__
+
+__all__ = [
+    "Article",
+    "Attempt",
+    "BudgetError",
+    "CassetteError",
+    "CassetteMissError",
+    "DeadlineError",
+    "Draft",
+    "InputError",
+    "MissingExtraError",
+    "MissingKeyError",
+    "ModelNotChosenError",
+    "ModelStoreError",
+    "ProviderError",
+    "RefusalError",
+    "ReplyError",
+    "ResourceError",
+    "Sentence",
+    "Span",
+    "Summary",
+    "SummarizerError",
+    "TokenBudgetError",
+    "TruncatedReplyError",
+    "UnsupportedError",
+    "UsageError",
+    "__version__",
+    "asummarise",
+    "preview",
+    "read_article",
+    "summarise",
+]
+
+_ROOMS = {
+    "summarizer.api": ("asummarise", "preview", "summarise"),
+    "summarizer.ingest": ("read_article",),
+    "summarizer.schema": ("Draft", "Summary"),
+    "summarizer.text": ("Article", "Sentence", "Span"),
+    "summarizer.version": ("__version__",),
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES.get(name, "summarizer.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,186 @@
+"""`summarise [FILE]...`: the default command."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from summarizer.errors import SummarizerError
+from summarizer.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from summarizer.schema import Summary
+    from summarizer.text import Article
+
+
+class _Default(click.Command):
+    """Shows itself as the program, with the other commands below."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.find_root().command_path, " ".join(self.collect_usage_pieces(ctx)))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        group = ctx.find_root().command
+        if isinstance(group, click.Group):
+            names = [(name, group.get_command(ctx, name)) for name in group.list_commands(ctx)]
+            with formatter.section("Other jobs"):
+                formatter.write_dl([(name, command.get_short_help_str()) for name, command in names if command])
+
+
+@click.command(cls=_Default)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("-f", "--format", "form", type=click.Choice(["json", "jsonl", "markdown", "text"]), help="How to print.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to standard output."
+)
+@click.option("-m", "--model", help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct.")
+@click.option("--prompt", metavar="NAME@VERSION", help="The prompt; see `summarise prompts`.")
+@click.option(
+    "--way", type=click.Choice(["whole", "steps"]), help="One request, or several small ones. Default: by model."
+)
+@click.option(
+    "--record", type=click.Path(path_type=Path), metavar="DIR", help="Record the traffic, one file an article."
+)
+@click.option(
+    "--replay", type=click.Path(path_type=Path), metavar="DIR", help="Answer from recordings alone: no key, no network."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="S",
+    help="Seconds for one article, retries and re-asks included.",
+)
+@click.option(
+    "--max-reasks",
+    type=click.IntRange(0, 10),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How often failing items are asked for again.",
+)
+@click.option(
+    "--on-unsupported",
+    type=click.Choice(["reject", "raise", "keep"]),
+    default="reject",
+    show_default=True,
+    help="What becomes of items that fail the checks.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
+@click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took.")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Every request on standard error.")
+@click.version_option(__version__, prog_name="summarise")
+def run(files: tuple[Path, ...], **options: Any) -> int:
+    """Summarise articles: summary, key claims, figures and attributions, each with its evidence.
+
+    FILE is a text; `-` or none reads standard input. One file prints JSON, several print JSON Lines.
+    """
+    _speak(quiet=options["quiet"], verbose=options["verbose"])
+    if options["record"] and options["replay"]:
+        raise click.UsageError("--record and --replay exclude each other")
+    if not files and sys.stdin.isatty():
+        raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
+    job = _Job(files or (Path("-"),), options)
+    if options["output"] is None:
+        return job.done(sys.stdout)
+    try:
+        with options["output"].open("w", encoding="utf-8", newline="\n") as out:
+            return job.done(out)
+    except OSError as fault:
+        raise click.UsageError(f"{options['output']} cannot be written: {fault.strerror}") from fault
+
+
+def _speak(*, quiet: bool, verbose: bool) -> None:
+    """Log lines of the package go to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("summarise: %(message)s"))
+    logger = logging.getLogger("summarizer")
+    logger.handlers = [handler]
+    logger.propagate = False
+    logger.setLevel(logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """The inputs and how to treat each."""
+
+    files: Sequence[Path]
+    options: dict[str, Any]
+
+    def done(self, out: TextIO) -> int:
+        """Every input's result; the exit code of the first that failed."""
+        first = 0
+        for path in self.files:
+            name = "standard input" if str(path) == "-" else str(path)
+            try:
+                for piece in self._pieces(_read(path)):
+                    out.write(piece)
+                    out.flush()
+            except SummarizerError as error:
+                from summarizer.cli.main import told
+
+                code = told(error, name if len(self.files) > 1 and name not in str(error) else None)
+                first = first or code
+        return first
+
+    def _pieces(self, article: Article) -> Iterator[str]:
+        if self.options["dry_run"]:
+            yield from self._preview(article)
+            return
+        from summarizer.render import FORMATS
+
+        form = self.options["form"] or ("jsonl" if len(self.files) > 1 else "json")
+        summary = self._summarised(article)
+        if self.options["usage"]:
+            click.echo(_usage(summary), err=True)
+        yield FORMATS[form](summary)
+
+    def _summarised(self, article: Article) -> Summary:
+        from summarizer.api import summarise
+
+        options = self.options
+        return summarise(
+            article,
+            model=options["model"],
+            prompt=options["prompt"],
+            way=options["way"],
+            timeout=options["timeout"],
+            max_reasks=options["max_reasks"],
+            on_unsupported=options["on_unsupported"],
+            cassette=options["record"] or options["replay"],
+            record="new" if options["record"] else "none",
+        )
+
+    def _preview(self, article: Article) -> Iterator[str]:
+        from summarizer.api import preview
+
+        requests = preview(article, model=self.options["model"], prompt=self.options["prompt"], way=self.options["way"])
+        for request in requests:
+            prompt_tokens = request.estimated_tokens - request.settings.max_tokens
+            yield f"=== {request.purpose}: {request.model}, about {prompt_tokens} tokens, room for {request.settings.max_tokens}\n"
+            for message in request.messages:
+                yield f"--- {message.role}\n{message.content}\n"
+
+
+def _read(path: Path) -> Article:
+    from summarizer.ingest import decode, read_article
+
+    if str(path) != "-":
+        return read_article(path)
+    return read_article(decode(sys.stdin.buffer.read(), name="standard input"), name="standard input")
+
+
+def _usage(summary: Summary) -> str:
+    used = summary.provenance.usage
+    seconds = sum(attempt.seconds for attempt in summary.provenance.attempts)
+    return (
+        f"{summary.provenance.model}: {len(summary.provenance.attempts)} requests,"
+        f" {used.prompt_tokens or 0:,} prompt and {used.completion_tokens or 0:,} completion tokens, {seconds:.1f} s"
+    )

@@ -1,0 +1,1 @@
+"""Providers: each SDK behind its own door."""

@@ -1,0 +1,57 @@
+"""Text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from summarizer.render.words import places, printable, standing, utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.schema import Figure, Summary
+
+_WIDTH = 88
+
+
+def as_text(summary: Summary) -> str:
+    """Sections of wrapped lines; numbers in brackets are the article's body sentences."""
+    return "\n".join(_lines(summary)) + "\n"
+
+
+def _lines(summary: Summary) -> Iterator[str]:
+    if summary.article.headline:
+        yield printable(summary.article.headline)
+        yield ""
+    for sentence in summary.summary_sentences:
+        yield _item(f"{printable(sentence.text)} {places(sentence.evidence)}", sentence.origin, bullet="")
+    if summary.key_claims:
+        yield "\nKey claims"
+    for claim in summary.key_claims:
+        held = standing(summary, claim)
+        yield _item(f"{printable(claim.text)} {places(claim.evidence)}" + (f" ({held})" if held else ""), claim.origin)
+    if summary.figures:
+        yield "\nFigures"
+    for figure in summary.figures:
+        yield _item(f"{_figure(figure)} [{figure.evidence.sentence}]", figure.origin)
+    if summary.attributions:
+        yield "\nWho says what"
+    for item in summary.attributions:
+        yield _item(f"{utterance(summary, item)} {places(item.evidence)}", "model")
+    if summary.rejected:
+        yield f"\nNot supported by the article: {len(summary.rejected)}"
+    for refused in summary.rejected:
+        words = refused.item.get("text") or refused.item.get("name") or refused.item.get("id") or ""
+        yield _item(f"{refused.kind.replace('_', ' ')} “{printable(str(words))}”: {printable(refused.reason)}", "model")
+
+
+def _figure(figure: Figure) -> str:
+    marks = [figure.role] if figure.role != "level" else []
+    marks += [figure.direction] if figure.direction else []
+    return f"{printable(figure.text)}: {printable(figure.measures)}" + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _item(text: str, origin: str, *, bullet: str = "  - ") -> str:
+    mark = " (the article's words)" if origin == "extracted" and bullet != "  - " else ""
+    return textwrap.fill(text + mark, _WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet))
