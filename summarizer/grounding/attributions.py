@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.cues import DECLINED, DENYING
 from summarizer.grounding.quotes import QuotedRun, find_quoted_runs
-from summarizer.grounding.speech import HOLD, LEADING, Tag, clipped, find_tag, is_speech, masked, proposition
+from summarizer.grounding.speech import HOLD, LEADING, Reported, Tag, clipped, find_tag, is_speech, masked, reported
 from summarizer.grounding.voices import FoundSpeaker, Voices
 from summarizer.text import Span
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from summarizer.schema import Polarity
     from summarizer.text import Article, Sentence
 
-_CITED = re.compile(r"\A\s+(?P<source>[^,;•]{3,60}?)\s+(?:about|that|showing|saying|indicating|suggesting)\s+")
+_CITED = re.compile(r"\s+(?P<source>[^,;•]{3,60}?)\s+(?:about|that|showing|saying|indicating|suggesting)\s+")
+
+_CITING = re.compile(r"[,\s]*citing\s+(?P<source>[^,;•]{3,80}?)[,\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,55 @@ class _Reader:
     def _tagged(
         self, sentence: Sentence, tag: Tag, speakers: tuple[FoundSpeaker, ...], spoken: list[Span], bare: str
     ) -> None:
-        declined = DECLINED.search(bare)
-        cue = bare[tag.cue.start : tag.cue.end]
-        polarity: Polarity = "declines" if declined else "denies" if cue in DENYING else "affirms"
         opening = [(n, p) for n, p in self._pending if spoken and self._continues(n, sentence)]
         if opening:
             self._pending = []
         self._flush()
-        said = None if declined else proposition(bare, tag, has_quotes=bool(spoken))
         quotes = (*(piece for _, piece in opening), *spoken)
-        if quotes or said or declined:
-            numbers = (*(number for number, _ in opening), sentence.number)
-            found = FoundAttribution(
-                speakers, polarity, tag.cue.shifted(sentence.span.start), quotes, said, tuple(dict.fromkeys(numbers))
-            )
-            self._found.append(_relayed(found, bare[tag.after :], cue))
-            self._voices.heard(speakers)
+        numbers = tuple(dict.fromkeys((*(number for number, _ in opening), sentence.number)))
+        said = reported(bare, tag)
+        inside = [one for one in said if spoken and one.cue.shifted(sentence.span.start).start < spoken[0].start]
+        quoting = inside[-1] if inside else said[0]
+        for one in said:
+            own = quotes if one is quoting else ()
+            found = self._found_of(sentence, one, speakers, own, numbers if own else (sentence.number,))
+            if found is not None:
+                self._found.append(self._relayed(found, one, tag, sentence, bare))
+        self._voices.heard(speakers)
+
+    def _found_of(
+        self,
+        sentence: Sentence,
+        one: Reported,
+        speakers: tuple[FoundSpeaker, ...],
+        quotes: tuple[Span, ...],
+        numbers: tuple[int, ...],
+    ) -> FoundAttribution | None:
+        cue = sentence.text[one.cue.start : one.cue.end]
+        # "declined to comment" is not reported speech; what follows "declined" is no proposition either.
+        declines = DECLINED.match(sentence.text, one.cue.start) is not None
+        polarity: Polarity = "declines" if declines else "denies" if cue in DENYING else "affirms"
+        said = sentence.text[one.clause.start : one.clause.end] if one.clause and not declines else None
+        if not (quotes or said or declines):
+            return None
+        return FoundAttribution(speakers, polarity, one.cue.shifted(sentence.span.start), quotes, said, numbers)
+
+    def _relayed(
+        self, found: FoundAttribution, one: Reported, tag: Tag, sentence: Sentence, bare: str
+    ) -> FoundAttribution:
+        """Where the speaker only cites a source, the source is the speaker and the speaker is `via`."""
+        if one.relayed_by:
+            return replace(found, via=FoundSpeaker(one.relayed_by, None, None, "unnamed"))
+        if len(found.speakers) != 1:
+            return found
+        beside = _CITING.match(tag.apposition or "")
+        after = _CITED.match(bare, tag.after) if bare[tag.cue.start : tag.cue.end] in {"cited", "cites"} else None
+        source = beside or after
+        if source is None:
+            return found
+        said = sentence.text[after.end() :].strip(" .") if after and not found.quotes else found.proposition
+        speaker = FoundSpeaker(source["source"], None, None, "unnamed")
+        return replace(found, speakers=(speaker,), via=found.speakers[0], proposition=said)
 
     def _untagged(self, sentence: Sentence, runs: list[QuotedRun], spoken: list[Span], bare: str) -> None:
         """Words without a tag go to the speaker of the quotation that they continue, or wait for their tag."""
@@ -149,13 +184,3 @@ class _Reader:
             else:
                 joined.append(quote)
         return tuple(joined)
-
-
-def _relayed(found: FoundAttribution, after: str, cue: str) -> FoundAttribution:
-    """Where the speaker only cites a source, the source is the speaker and the speaker is `via`."""
-    cited = _CITED.match(after) if cue in {"cited", "cites"} and len(found.speakers) == 1 else None
-    if cited is None:
-        return found
-    source = FoundSpeaker(cited["source"], None, None, "unnamed")
-    said = after[cited.end() :].strip(" .") if not found.quotes else found.proposition
-    return replace(found, speakers=(source,), via=found.speakers[0], proposition=said)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from summarizer.schema import Modality
 
-_SAY = """said say says saying told tell tells added adds wrote writes asked asks replied replies answered explained
-    explains noted notes stated states announced announces reported reports warned warns argued argues claimed claims
+_SAY = """said say says saying told tells added adds wrote writes asked asks replied replies answered explained
+    explains noted notes stated states announced announces reported warned warns argued argues claimed claims
     insisted insists acknowledged acknowledges admitted admits confirmed confirms declared declares disclosed recalled
     recalls remarked stressed stresses suggested suggests testified tweeted posted commented concluded concludes
     predicted predicts alleged alleges asserted asserts maintained maintains complained complains conceded concedes
@@ -33,7 +33,7 @@ ANONYMOUS = re.compile(
 )
 UNNAMED = re.compile(
     r"\b(?:officials?|sources?|people|persons?|aides?|analysts?|diplomats?|witnesses|investigators|executives?|someone"
-    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists)\b",
+    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|farmers|anglers|relatives|investors|users|neighbours)\b",
 )
 HEDGE = re.compile(
     r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"

@@ -38,7 +38,9 @@ _TITLES = frozenset(
     prime chief chancellor judge justice mayor governor king queen prince princess pope captain colonel
     major lieutenant sergeant detective inspector superintendent councillor cllr ambassador chairman
     chairwoman director spokesman spokeswoman spokesperson defense defence foreign finance interior health
-    former deputy vice acting executive financial operating officer treasury energy trade""".split()
+    former deputy vice acting executive financial operating officer treasury energy trade
+    goalkeeper striker midfielder defender winger coach manager referee prosecutor lawyer economist analyst editor
+    engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
 _NEAR = 8  # words that the parts of one name may stand apart
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")

@@ -59,9 +59,10 @@ _WORDS = rf"(?:{_SIMPLE_WORD}|(?:a|several)\s+hundred)(?:[-\s](?:and\s+)?(?:{_SI
 _PART_WORDS = "|".join(_PARTS)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _AMOUNT = rf"""(?:
-      (?:{_DIGITS})(?:[\s-]\d/\d{{1,2}}(?!\d)|\s?[½¼¾⅓⅔⅕⅛])?
+      (?:{_DIGITS})(?:[\s-]\d/\d{{1,2}}(?!\d)|\s?[½¼¾⅓⅔⅕⅛]|\s+and\s+a\s+half\b)?
     | \d/\d{{1,2}}(?![\d/]) | [½¼¾⅓⅔⅕⅛]
-    | (?:{_WORDS})[-\s](?:{_PART_WORDS})s?\b
+    | (?:{_WORDS})\s+and\s+a\s+half\b
+    | (?:{_WORDS})(?:-(?:{_PART_WORDS})s?\b|\s(?:{_PART_WORDS})s?(?=\s+(?:of|as)\b))
     | (?:half|a\s+(?:third|quarter|fifth|tenth)|three-quarters)(?=\s+(?:of|a)\b)
     | (?:{_WORDS})\b
     | (?:half\s+)?a\s+dozen | (?:{_SIMPLE_WORD})\s+dozen | dozen(?=\s)
@@ -131,6 +132,9 @@ def _number(match: re.Match[str]) -> Number | None:
 
 def _amount(text: str) -> Decimal | None:
     lower = " ".join(text.lower().replace("-", " ").split())
+    if lower.endswith(" and a half"):
+        whole = _amount(lower.removesuffix(" and a half"))
+        return None if whole is None else whole + Decimal("0.5")
     for vulgar, plain in _VULGAR.items():
         lower = lower.replace(vulgar, f" {plain}").strip()
     if lower[0].isdigit() or lower[0] == ".":

@@ -24,9 +24,11 @@ _QUALIFIERS: dict[Bound, str] = {
     "about": r"about|around|roughly|approximately|nearly|almost|some|close\s+to|an\s+estimated|circa|virtually",
 }
 _QUALIFIER = re.compile(
-    "(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+(?:the\s+)?\Z",
+    "(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+\Z",
     re.IGNORECASE,
 )
+# "a grant over four years" is during them; "for over four years" is more than that.
+_DURING = re.compile(r"(?<!\bfor )(?<!\bafter )(?<!lasted )(?<!took )(?<!just )(?<!well )\bover\s\Z", re.IGNORECASE)
 _AFTER_QUALIFIER = re.compile(
     r"\s+or\s+(?:(?P<at_least>more|higher|above)|(?P<at_most>less|fewer|below)|(?P<about>so))\b", re.IGNORECASE
 )
@@ -39,7 +41,7 @@ _PER = re.compile(
 )
 _SCORE = re.compile(r"(?<![\w.,/-])(?P<first>\d{1,3})[-–](?P<second>\d{1,3})(?![\w/-]|\.\d)")
 _SCORE_CONTEXT = re.compile(
-    r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tally|favour|favor)\b",
+    r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tally|favour|favor|finished|ended|level|made\s+it|final)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
@@ -47,11 +49,12 @@ _UP = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\b(?:fell|fall|falls|falling|fallen|down|decrease[ds]?|decreasing|drop(?:ped|s|ping)?|decline[ds]?|declining|lost|lose[s]?|shr[aiu]nk|cut|cuts|cutting|lower(?:ed)?|reduce[ds]?|reduction|slid|slipped|slump(?:ed|s)?|tumbled?|plunged?|shed|narrowed|contracted|retreated|fewer|eased|dipped)\b",
+    r"\b(?<!broke )(?<!break )(?<!breaks )(?<!broken )(?<!shot )(?<!shut )(?:fell|fall|falls|falling|fallen|down|decrease[ds]?|decreasing|drop(?:ped|s|ping)?|decline[ds]?|declining|lost|lose[s]?|shr[aiu]nk|cut|cuts|cutting|lower(?:ed)?|reduce[ds]?|reduction|slid|slipped|slump(?:ed|s)?|tumbled?|plunged?|shed|narrowed|contracted|retreated|fewer|eased|dipped)\b",
     re.IGNORECASE,
 )
 _PRIOR = re.compile(
-    r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|up\s+on)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+    r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|up\s+on)\s+(?:(?:a|an|the|about|around|some|just|only|nearly|almost|roughly|over|under|earlier|forecast|of|at|least)\s+){0,4}\Z",
+    re.IGNORECASE,
 )
 _FORECAST = re.compile(
     r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|will|would|plans?|planned|aims?|projected|guidance|target(?:s|ed)?|estimates?\s+for|hopes)\b",
@@ -235,6 +238,8 @@ def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Qu
     if currency:
         kind, name = "money", name if kind == "rate" else currency
     bound, start = _bound(text, span.start)
+    if bound == "over" and kind == "duration" and _DURING.search(text, start - 20 if start > 20 else 0, span.start):
+        bound, start = "exact", span.start
     end = unit_end
     if after := _AFTER_QUALIFIER.match(text, end):
         bound, end = after.lastgroup or bound, after.end()  # type: ignore[assignment]

@@ -123,6 +123,8 @@ _UNITS: dict[Kind, dict[str, str]] = {
     },
 }
 PHRASES: dict[str, tuple[str, Kind]] = {
+    "crown": ("crown", "money"),
+    "crowns": ("crown", "money"),
     "per cent": ("percent", "percent"),
     "percentage point": ("percentage point", "percentage_points"),
     "percentage points": ("percentage point", "percentage_points"),

@@ -11,19 +11,49 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.cues import ANONYMOUS
 from summarizer.grounding.names import NameIndex, find_names, without_title
-from summarizer.grounding.speech import HOLD, LEADING, NOT_A_SPEAKER, RELATIVE, is_unnamed
+from summarizer.grounding.speech import LEADING, is_subject, is_unnamed
 from summarizer.schema import Sourcing
 
 if TYPE_CHECKING:
     from summarizer.text import Article
 
 _PRONOUNS = frozenset("he she they it we i".split())
-_ROLE_WORD = re.compile(
-    r"\b(?:the\s+)?(?:agency|company|firm|group|bank|court|ministry|council|club|union|university|institute|department|team|police"
-    r"|minister|president|coach|judge|spokesman|spokeswoman|spokesperson|official|officials|statement|report|study|authors)\b"
+_PERSON_ROLE = re.compile(
+    r"\b(?:minister|president|coach|judge|spokes\w+|leader|chair\w*|head|lawyer|prosecutor|secretary|director|chief|owner"
+    r"|founder|author|analyst|economist|official|person|governor|mayor|referee|captain|manager|professor)$"
 )
+# "the agency" is the last institution that spoke where its name is of that kind.
+_KINDS = {
+    "agency": "agency|service|office|authority|intelligence|press|wire",
+    "ministry": "ministry",
+    "department": "department",
+    "court": "court",
+    "council": "council",
+    "union": "union|federation",
+    "federation": "union|federation",
+    "bank": "bank",
+    "university": "university|college",
+    "institute": "institute|centre|center",
+    "police": "police",
+    "team": "team",
+    "party": "party|alliance|union",
+    "panel": "panel|commission|committee",
+    "commission": "commission",
+    "government": "government",
+}
+_COMPANY = frozenset("company firm group club retailer airline bank carmaker maker operator chain".split())
+_NO_COMPANY = re.compile("|".join((*_KINDS.values(), "study|report|officials|people|korea|russia")), re.IGNORECASE)
 _DATELINE = re.compile(r"^[A-Z][A-Z ,.\w]{2,40}?(?:\([^)]*\)\s*)?\s[-–—]\s+")
-_TRAILING = re.compile(r"\s+(?:on|late\s+on|last)\s+(?:\w+day|week|month|year)$|\s+(?:yesterday|today)$")
+_TRAILING = re.compile(
+    r"\s+(?:(?:on|late\s+on|last)\s+(?:\w+day|week|month|year)|yesterday|today|now|also|later|then|still|appointed|released|published)$"
+)
+_ARTICLE = re.compile(r"^(?:a|an|the|its|his|her|their|both)\s+", re.IGNORECASE)
+_EMPLOYER = re.compile(r"\s+(?:at|for|with)\s+(?:the\s+)?(?=[A-Z])")
+_ORGANISATION = re.compile(
+    r"\b(?:Inc|Corp|Ltd|plc|AG|ASA|AS|Group|Bank|Ministry|Agency|Service|Council|Court|University|Institute|Party|Union"
+    r"|Club|Press|News|Department|Office|Commission|Association|Company|Republic|Kingdom|States|Nations|House|Police"
+    r"|Korea|Authority|Board|City|United|Federation|Foods|Water|Alliance)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,54 +83,83 @@ class Voices:
             self._known.setdefault(speaker.name, speaker)
 
     def speakers_of(self, who: str, apposition: str | None, sentence: str) -> tuple[FoundSpeaker, ...]:
-        who = _TRAILING.sub("", _DATELINE.sub("", LEADING.sub("", who.strip(" ,-–—")))).strip()
-        if not who or NOT_A_SPEAKER.match(who) or RELATIVE.search(who) or HOLD in who or len(who) > 110:
+        """The speakers that a subject phrase means; empty where that is not clear."""
+        who = _DATELINE.sub("", LEADING.sub("", who.strip(" ,-–—"))).strip()
+        while (shorter := _TRAILING.sub("", who)) != who:
+            who = shorter
+        if not is_subject(who):
             return ()
         lower = who.lower()
         if lower in _PRONOUNS:
             return self._pronoun(lower)
+        beside = (apposition or "").strip(" ,.")
         names = find_names(who)
-        if " and " in who and len(names) >= 2 and not re.search(r"\bof\b|\bfor\b", who):
+        if " and " in who and names and not re.search(r"\bof\b|\bfor\b", who):
             parts = re.split(r"\s+and\s+", re.sub(r"^both\s+", "", who))
-            if all(find_names(part) for part in parts):
-                return tuple(self._one(part, None, sentence) for part in parts)
-        if not names and lower.startswith("the ") and self._last_institution and _ROLE_WORD.fullmatch(lower):
-            return (
-                self._last_institution if not _is_person_role(lower) else self._last_person or self._last_institution,
-            )
-        if (
-            not names
-            and not is_unnamed(who)
-            and not _ROLE_WORD.search(lower)
-            and not lower.startswith(("a ", "the ", "his ", "her ", "their "))
-        ):
-            return ()
-        return (self._one(who, apposition, sentence),)
+            tails = [""] * (len(parts) - 1) + [beside]
+            if all(find_names(part) or _named(tail) for part, tail in zip(parts, tails, strict=True)):
+                return tuple(self._one(part, tail, sentence) for part, tail in zip(parts, tails, strict=True))
+        if not names and not _named(beside):
+            if (known := self._meant(lower)) is not None:
+                return (known,)
+            if not is_unnamed(who) and not _ARTICLE.match(who):
+                return ()
+        return (self._one(who, beside, sentence),)
 
-    def _one(self, who: str, apposition: str | None, sentence: str) -> FoundSpeaker:
+    def _meant(self, phrase: str) -> FoundSpeaker | None:
+        """The last institution or person, where "the ..." can only be that one."""
+        noun = phrase.removeprefix("the ")
+        if noun == phrase or " " in noun:
+            return None
+        if _PERSON_ROLE.search(noun):
+            return self._last_person
+        last = self._last_institution
+        if last is None:
+            return None
+        if noun in _COMPANY:
+            return None if _NO_COMPANY.search(last.name) else last
+        kind = _KINDS.get(noun, "(?!)")
+        of_kind = {name for name in (*self._known, last.name) if re.search(kind, name, re.IGNORECASE)}
+        return last if of_kind == {last.name} or (last.name in of_kind and noun == "agency") else None
+
+    def _one(self, who: str, beside: str, sentence: str) -> FoundSpeaker:
         names = find_names(who)
-        role = apposition.strip(" ,") if apposition and not ANONYMOUS.search(apposition) else None
-        anonymous = bool(ANONYMOUS.search(sentence))
+        own = _named(beside)
+        if own and (not names or not _is_person(without_title(names[-1].text)[1])):
+            return self._person_or_body(own, who)
+        role = beside if beside and not ANONYMOUS.search(beside) else None
         if not names or (is_unnamed(who) and not _is_person(names[-1].text)):
-            sourcing: Sourcing = "anonymity_stated" if anonymous else "unnamed" if is_unnamed(who) else "named"
-            speaker = FoundSpeaker(who, role, None, sourcing)
-            self._last_institution = speaker
-            return speaker
-        last = names[-1].text
-        title, name = without_title(last)
+            return self._nameless(who, role, anonymous=bool(ANONYMOUS.search(sentence)))
+        title, name = without_title(names[-1].text)
         before = who[: names[-1].span.start].strip()
-        institution = bool(re.search(r"['’]s\s+\S", who)) and not _is_person(name)
-        if institution or who[names[-1].span.end :].strip():
-            speaker = FoundSpeaker(who, role, None, "named")
-            self._last_institution = speaker
-            return speaker
+        possessive = bool(re.search(r"['’]s\s+\S", who)) and not _is_person(name)
+        if possessive or who[names[-1].span.end :].strip():
+            return self._nameless(who, role, anonymous=False)
         full = self._names.fullest(name)
         role = role or title or (before if before and before.lower() not in {"the", "both"} else None)
-        known = self._known.get(full)
+        return self._person_or_body(f"{before} {full}" if before.lower() == "the" else full, role)
+
+    def _person_or_body(self, name: str, role: str | None) -> FoundSpeaker:
+        known = self._known.get(name)
         if known is not None and role is None:
-            role = known.role
-        speaker = FoundSpeaker(full if not before.lower() == "the" else f"{before} {full}", role, None, "named")
-        if title or _is_person(full):
+            return self._noted(known, person=_is_person(name))
+        employer = _EMPLOYER.search(role) if role else None
+        works_for = find_names(role[employer.end() :]) if role and employer else []
+        if role and employer and works_for:
+            role = role[: employer.start()]
+        role = _ARTICLE.sub("", role) if role else None
+        speaker = FoundSpeaker(name, role, works_for[0].text if works_for else None, "named")
+        return self._noted(speaker, person=_is_person(name) or bool(role and _PERSON_ROLE.search(role)))
+
+    def _nameless(self, who: str, role: str | None, *, anonymous: bool) -> FoundSpeaker:
+        sourcing: Sourcing = "anonymity_stated" if anonymous else "unnamed" if is_unnamed(who) else "named"
+        speaker = FoundSpeaker(who, role, None, sourcing)
+        if _PERSON_ROLE.search(who):
+            return self._noted(speaker, person=True)
+        return speaker if sourcing != "named" else self._noted(speaker, person=False)
+
+    def _noted(self, speaker: FoundSpeaker, *, person: bool) -> FoundSpeaker:
+        if person:
             self._last_person = speaker
         else:
             self._last_institution = speaker
@@ -116,15 +175,13 @@ class Voices:
         return ()
 
 
+def _named(beside: str) -> str | None:
+    """The apposition where it is a name and nothing else."""
+    names = find_names(beside)
+    return beside if names and names[0].text == beside and " " in beside else None
+
+
 def _is_person(name: str) -> bool:
     words = name.split()
-    organisational = re.search(
-        r"\b(?:Inc|Corp|Ltd|plc|AG|ASA|AS|Group|Bank|Ministry|Agency|Service|Council|Court|University|Institute|Party|Union|Club|Press|News"
-        r"|Department|Office|Commission|Association|Company|Republic|Kingdom|States|Nations|House|Police|Korea|Authority|Board|City|United)\b",
-        name,
-    )
-    return 1 < len(words) <= 4 and not organisational and all(word[0].isupper() or word.islower() for word in words)
-
-
-def _is_person_role(who: str) -> bool:
-    return bool(re.search(r"minister|president|coach|judge|spokes|official\b", who))
+    plain = all(word[0].isupper() or word.islower() for word in words)
+    return 1 < len(words) <= 4 and plain and not _ORGANISATION.search(name)
