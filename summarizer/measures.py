@@ -26,6 +26,7 @@ _LABEL_WORDS = tuple(
     " range rate reduction rise share size sold taken target time total upper used value votes worth year".split()
 )
 _GLUE = ("of", "in", "on", "for", "by", "from", "the", "and", "to", "with", "that", "who", "per")
+_DIGITS = re.compile(r"\d[\d.,]*")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -91,7 +92,8 @@ def _trimmed(label: str) -> str:
 
 def _new_words(label: str, sentence: str) -> list[str]:
     held = {stem(part) for word in (*_WORD.findall(sentence), *_LABEL_WORDS) for part in (word, *word.split("-"))}
-    numbers = [number for number in re.findall(r"\d[\d.,]*", label) if number.strip(".,") not in sentence]
+    printed = {number.strip(".,") for number in _DIGITS.findall(sentence)}
+    numbers = [number for number in _DIGITS.findall(label) if number.strip(".,") not in printed]
     return numbers + [
         word for word in _WORD.findall(label) if word.lower() not in FUNCTION_WORDS and stem(word) not in held
     ]
@@ -136,7 +138,8 @@ def _following(sentence: Sentence, quantity: Quantity) -> str:
     words = _trimmed(" ".join(after[0].strip(" -").split()[:7]))
     if words.startswith("old "):
         words = f"age of the {words.removeprefix('old ')}"
-    return words or " ".join(sentence.text.split()[:7])
+    before = re.split(r"[,.;:!?\"“()]\s", sentence.text[: quantity.span.start])[-1]
+    return words or _trimmed(" ".join(before.split()[-7:])) or " ".join(sentence.text.split()[:7])
 
 
 def _literal(text: str) -> str:

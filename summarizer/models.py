@@ -166,6 +166,7 @@ def _landed(model: EmbeddedModel, source: str, target: Path, progress: Progress 
             os.fsync(out.fileno())
         if digest.hexdigest() != model.sha256:
             raise ModelStoreError(f"{done:,} bytes whose sha256 is not that of {model.name}")
+        partial.chmod(0o644)  # mkstemp's own mode is for its maker alone
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

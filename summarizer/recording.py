@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 RecordMode = Literal["none", "once", "new", "all"]
 FORMAT = 1
 _HOST = "http://provider"
+_MODE = 0o644
 _MASK = "(masked)"
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -216,6 +217,7 @@ def _write(path: Path, interactions: list[dict[str, Any]]) -> None:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
+        Path(name).chmod(_MODE)  # mkstemp's own is for its maker alone
         Path(name).replace(path)
     except OSError as fault:
         raise CassetteError(f"{path} cannot be written: {fault}") from fault

@@ -33,11 +33,11 @@ ANONYMOUS = re.compile(
 )
 UNNAMED = re.compile(
     r"\b(?:officials?|sources?|people|persons?|aides?|analysts?|diplomats?|witnesses|investigators|executives?|someone"
-    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|farmers|anglers|relatives|investors|users|neighbours)\b",
+    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|prosecutors|judges|detectives|farmers|anglers|relatives|investors|users|neighbours)\b",
 )
 HEDGE = re.compile(
     r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"
-    r"|plans?|planned|expects?|expected|intends?|aims?|hopes?|proposed|considering|estimated?|suspected|believed|if|unless"
+    r"|plans?|planned|expects?|expected|expectations?|intends?|aims?|hopes?|proposed|considering|estimated?|suspected|believed|if|unless"
     r"|potential(?:ly)?|perhaps|should|designed\s+to|accused?|accuses|claims?|claimed|seeking|threatened)\b",
     re.IGNORECASE,
 )
@@ -49,7 +49,8 @@ NEGATION = re.compile(
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|may|might|could|possibly|perhaps|whether)\b", re.IGNORECASE)
 _PREDICTED = re.compile(
-    r"\b(?:will|would|expects?|expected|forecasts?|predict(?:s|ed)?|plans?\s+to|is\s+set\s+to|likely)\b", re.IGNORECASE
+    r"\b(?:will|would|expects?|expected|expectations?|forecasts?|predict(?:s|ed)?|plans?\s+to|is\s+set\s+to|likely)\b",
+    re.IGNORECASE,
 )
 _OPINION = re.compile(
     r"\b(?:should|believes?|believed|thinks?|thought|hopes?|argu(?:es|ed)|called\s+it)\b", re.IGNORECASE

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import AlignedView
-from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity, same_value
+from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
 from summarizer.grounding.verdict import Refusal, Warnings, listed
 from summarizer.schema import Figure
 from summarizer.text import Span
@@ -53,9 +53,6 @@ def whole_literal(
 
 def checked(figure: DraftFigure, quantity: Quantity, sentence: Sentence, warnings: Warnings) -> None:
     """What the model says of the number against what its surroundings say."""
-    claimed = quantity_of(figure.text)
-    if claimed is not None and not same_value(claimed, quantity):
-        raise Refusal("figure", f'"{figure.text}" cuts off part of "{quantity.text}" in {listed([sentence])}')
     if figure.direction and quantity.direction and figure.direction != quantity.direction:
         raise Refusal(
             "figure", f'"{figure.text}" goes {quantity.direction} in {listed([sentence])}, not {figure.direction}'

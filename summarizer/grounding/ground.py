@@ -181,10 +181,10 @@ class _Grounding:
         if not self.context.english:
             warnings.add(NOT_ENGLISH)
             return
-        if item.proposition and item.polarity == "affirms":
-            relations.relations_hold(item.proposition, sentences)
-        if item.proposition:
+        if item.proposition and not quotation.is_verbatim(item.proposition, sentences):
             prose.is_about(item.proposition, sentences)
+            if item.polarity == "affirms":
+                relations.relations_hold(item.proposition, sentences)
         names = [self.speakers[name].name for name in (*item.speakers, *((item.via,) if item.via else ()))]
         speaker.not_another(self.context, item, names, spans, sentences)
         speaker.polarity_stands(item, sentences, warnings)

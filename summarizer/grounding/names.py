@@ -42,6 +42,7 @@ _TITLES = frozenset(
     goalkeeper striker midfielder defender winger coach manager referee prosecutor lawyer economist analyst editor
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
+_ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
 _NEAR = 8  # words that the parts of one name may stand apart
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 _ALIASES = {
@@ -96,6 +97,7 @@ class NameIndex:
         for place, word in enumerate(_WORD.findall(self.body)):
             self._places.setdefault(_bare(word), []).append(place)
         self._words = self._places.keys()
+        self._lower = {word for word in _WORD.findall(self.body) if word.islower()}
         self.names = _unique(name.text for s in article.sentences for name in find_names(s.text))
         self._acronyms = {
             "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
@@ -110,6 +112,30 @@ class NameIndex:
             return name.replace(".", "") in self._acronyms
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
         return len(initials) > 1 and initials in self._words
+
+    def stands_in(self, name: str, text: str) -> bool:
+        """Whether the name, its last word, its long form, its acronym or its adjective stands in a text."""
+        words = [bare for word in _WORD.findall(name) if (bare := _bare(word)) not in _COMMON | _TITLES]
+        held = {_bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-"))}
+        if not words or all(any(_same_name(word, other) for other in held) for word in words):
+            return True
+        person_by_surname = (
+            len(words) in {2, 3} and name in map(self.fullest, (words[-1].title(),)) and words[-1] in held
+        )
+        initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
+        if person_by_surname or (len(initials) > 1 and initials in held):
+            return True
+        long = _ALIASES.get(words[0] if len(words) == 1 else " ".join(words)) or " ".join(words)
+        if long in text.lower() or any(short in held for short, meant in _ALIASES.items() if meant == long):
+            return True
+        return bool(_ACRONYM.fullmatch(name)) and any(
+            "".join(word[0] for word in _WORD.findall(other.text) if word[0].isupper()) == name.replace(".", "")
+            for other in find_names(text)
+        )
+
+    def has_common(self, word: str) -> bool:
+        """Whether the body has the word without a capital, so that it need not be a name."""
+        return word.lower() in self._lower
 
     def _alias(self, word: str) -> bool:
         long = _ALIASES.get(word)
@@ -146,6 +172,16 @@ def without_title(name: str) -> tuple[str | None, str]:
     if not titles or titles[-1] + 1 >= len(words) or len(words) - titles[-1] - 1 > 4:
         return None, name
     return " ".join(words[: titles[-1] + 1]), " ".join(words[titles[-1] + 1 :])
+
+
+def _same_name(word: str, other: str) -> bool:
+    """The same word, or a country and its adjective: Korea and Korean, Russia and Russian."""
+    if word == other:
+        return True
+    short, long = sorted((word, other), key=len)
+    return (
+        len(short) >= 5 and len(long) - len(short) <= 3 and long.startswith(short[:-1]) and long.endswith(_ADJECTIVES)
+    )
 
 
 def _bare(word: str) -> str:

@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from summarizer.grounding.context import Context
     from summarizer.text import Sentence
 
+_REACH = 8  # sentences that a pronoun or "the company" may go back
+_REFERS = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|we|i|our|my|who|this|these|that|those|the\s+\w+)\b",
+    re.IGNORECASE,
+)
 _DERIVED = re.compile(
     r"\b(?:doubled?|tripled?|quadrupled|halved|twice|combined|in\s+total|altogether)\b", re.IGNORECASE
 )
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|s)?(?!\w)")
 _LEAST_SHARED = 0.25  # a paraphrase keeps more of its source's words than this
 _BOUND_SIDE = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
 
@@ -79,19 +84,28 @@ def _where(context: Context, quantity: Quantity) -> str:
 
 
 def names_stand(context: Context, text: str, sentences: list[Sentence]) -> None:
-    """Names occur in the cited sentences or, by a short or long form, anywhere in the body."""
+    """Names occur in the cited sentences, by any of their forms; a pronoun there may mean one from shortly before."""
+    cited = " ".join(sentence.text for sentence in sentences)
     for name in find_names(text):
-        if context.names.knows(name.text):
+        if context.names.stands_in(name.text, cited):
             continue
-        first = name.text.split()[0]
-        if (
-            begins_sentence(text, name.span.start)
-            and " " not in name.text
-            and first.islower() is False
-            and (context.names.knows(first.lower()) or not context.english)
-        ):
+        if begins_sentence(text, name.span.start) and " " not in name.text and _common(context, name.text):
             continue
-        raise Refusal("prose", f'the name "{name.text}" is not in the article\'s body, nor in {listed(sentences)}')
+        if not context.names.knows(name.text):
+            raise Refusal("prose", f'the name "{name.text}" is not in the article\'s body')
+        if not (_REFERS.search(cited) and context.names.stands_in(name.text, _before(context, sentences))):
+            raise Refusal("prose", f'the name "{name.text}" is not in {listed(sentences)}')
+
+
+def _common(context: Context, word: str) -> bool:
+    """Whether the capital may only be that of a sentence's first word."""
+    return not context.english or context.names.has_common(word)
+
+
+def _before(context: Context, sentences: list[Sentence]) -> str:
+    """The sentences that a pronoun of the cited ones may go back to."""
+    numbers = {number for s in sentences for number in range(max(1, s.number - _REACH), s.number)}
+    return " ".join(context.article.sentences[number - 1].text for number in sorted(numbers))
 
 
 def quotations_stand(context: Context, text: str, sentences: list[Sentence]) -> None:

@@ -45,7 +45,7 @@ _SCORE_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"\b(?:rose|rise|rises|rising|risen|up|increase[ds]?|increasing|grew|grow[ns]?|growth|climb(?:ed|s|ing)?|gain(?:ed|s)?|jump(?:ed|s)?|surge[ds]?|soar(?:ed|s)?|higher|raise[ds]?|raising|add(?:ed|s)?|widened|advanced|improved|expanded|rebounded|accelerated|lifted|gone\s+up|climbing)\b",
+    r"\b(?:rose|rise|rises|rising|risen|up(?!\s+to\b)|increase[ds]?|increasing|grew|grow[ns]?|growth|climb(?:ed|s|ing)?|gain(?:ed|s)?|jump(?:ed|s)?|surge[ds]?|soar(?:ed|s)?|higher|raise[ds]?|raising|add(?:ed|s)?|widened|advanced|improved|expanded|rebounded|accelerated|lifted|gone\s+up|climbing)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(

@@ -29,6 +29,11 @@ def quoted_span(context: Context, quote: str, sentences: list[Sentence]) -> Span
     raise Refusal("quotation", f'"{_short(quote)}" is not word for word in {listed(sentences)}')
 
 
+def is_verbatim(words: str, sentences: list[Sentence]) -> bool:
+    """Whether the words stand so, with or without quotation marks, in one of the sentences."""
+    return any(AlignedView(sentence.text).find(words) is not None for sentence in sentences)
+
+
 def _blocks(sentences: list[Sentence]) -> list[Span]:
     """Runs of sentences that follow one another, so that a quotation may go over their borders."""
     blocks: list[Span] = []

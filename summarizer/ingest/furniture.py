@@ -113,7 +113,7 @@ def _is_metadata(layout: Layout, line: str, *, early: bool) -> bool:
         return False
     elif found := _BYLINE.match(label):
         layout.byline = layout.byline or found["who"].strip()
-    elif label != line and len(label) <= _LONGEST_LABEL and (found := _AGENCY.match(label)):
+    elif (label != line or label.lower().startswith("source")) and (found := _AGENCY.match(label)):
         layout.publisher = layout.publisher or found["who"]
     else:
         return bool(_SECTION.match(label))
