@@ -42,7 +42,7 @@ HEDGE = re.compile(
     re.IGNORECASE,
 )
 NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|cannot|unable|fail(?:ed|s)?\s+to"
+    r"\b(?:not|no|never|neither|nor|none|nobody|nothing|cannot|unable|fail(?:ed|s)?\s+to"
     r"|den(?:y|ies|ied|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es)|disput(?:ed|es)|declin(?:ed|es)\s+to|refus(?:ed|es)"
     r"|false|untrue|baseless)\b|n['’]t\b",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _TITLES = frozenset(
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
+_SMALL = frozenset("and of the for a an in on to".split())
 _NEAR = 8  # words that the parts of one name may stand apart
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 _ALIASES = {
@@ -98,6 +100,7 @@ class NameIndex:
             self._places.setdefault(_bare(word), []).append(place)
         self._words = self._places.keys()
         self._lower = {word for word in _WORD.findall(self.body) if word.islower()}
+        self._stems = {stem(word) for word in self._lower}
         self.names = _unique(name.text for s in article.sentences for name in find_names(s.text))
         self._acronyms = {
             "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
@@ -128,14 +131,12 @@ class NameIndex:
         long = _ALIASES.get(words[0] if len(words) == 1 else " ".join(words)) or " ".join(words)
         if long in text.lower() or any(short in held for short, meant in _ALIASES.items() if meant == long):
             return True
-        return bool(_ACRONYM.fullmatch(name)) and any(
-            "".join(word[0] for word in _WORD.findall(other.text) if word[0].isupper()) == name.replace(".", "")
-            for other in find_names(text)
-        )
+        spelt = "".join(word[0] for word in _WORD.findall(text) if word.lower() not in _SMALL).lower()
+        return bool(_ACRONYM.fullmatch(name)) and name.replace(".", "").lower() in spelt
 
     def has_common(self, word: str) -> bool:
-        """Whether the body has the word without a capital, so that it need not be a name."""
-        return word.lower() in self._lower
+        """Whether the body has a form of the word without a capital, so that it need not be a name."""
+        return word.lower() in self._lower or stem(word) in self._stems
 
     def _alias(self, word: str) -> bool:
         long = _ALIASES.get(word)

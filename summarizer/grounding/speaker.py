@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.cues import DENYING
+from summarizer.grounding.names import find_names
 from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Refusal, Warnings, listed
 
@@ -21,11 +22,22 @@ if TYPE_CHECKING:
 def in_article(context: Context, speaker: DraftSpeaker, warnings: Warnings) -> None:
     """The name by any of its forms; role and organisation only warn."""
     body = context.names.body
-    if speaker.name.lower() not in body.lower() and not context.names.knows(speaker.name):
+    if speaker.name.lower() not in body.lower() and not _known(context, speaker.name):
         raise Refusal("speaker", f'"{speaker.name}" is not in the body of the article')
     for name, value in (("role", speaker.role), ("organisation", speaker.organisation)):
         if value and value.lower() not in body.lower():
             warnings.add(f"{name}: not found literally in the article")
+
+
+def _known(context: Context, name: str) -> bool:
+    """Whether the names in it are known and its other words stand in the body."""
+    plain = [word for word in name.split() if word.islower()]
+    names = find_names(name)
+    return (
+        bool(names or plain)
+        and all(context.names.knows(found.text) for found in names)
+        and all(context.names.has_common(word) for word in plain)
+    )
 
 
 def not_another(
@@ -38,6 +50,8 @@ def not_another(
     """Refusal where the text around the words names somebody else, or says the opposite of them."""
     for found in _same_words(context, attribution, spans, sentences):
         sources = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
+        if attribution.polarity == "denies" and found.polarity == "affirms" and not spans:
+            continue  # somebody denies what another one said
         if not any(_same(name, source) for name in names for source in sources):
             raise Refusal(
                 "speaker", f"{listed(sentences)} names {' and '.join(sources)} as the source, not {' and '.join(names)}"

@@ -22,7 +22,7 @@ _PUBLISHED = re.compile(r"^(?:published(?: date| on| at)?|date|posted(?: on)?)\s
 _MODIFIED = re.compile(r"^(?:modified(?: date)?|(?:last )?updated(?: on| at)?)\s*:\s*(?P<when>.{4,60})$", re.IGNORECASE)
 _BYLINE = re.compile(r"^by\s+(?P<who>[^\W\d_][^.!?]{2,80})$", re.IGNORECASE)
 _AGENCY = re.compile(
-    r"^(?:source\s*:\s*)?(?P<who>Reuters|AP|AFP|dpa|EFE|ANSA|PA|Bloomberg|Xinhua|Interfax|Kyodo|UPI"
+    r"^(?:[Ss]ource\s*:\s*)?(?P<who>Reuters|AP|AFP|dpa|EFE|ANSA|PA|Bloomberg|Xinhua|Interfax|Kyodo|UPI"
     r"|(?:[A-Z][\w.&'’-]*\s+){0,4}(?:News|Press|Agency|Agencies|Wire|Times|Post|Herald|Tribune|Gazette|Journal))$"
 )
 _SECTION = re.compile(
