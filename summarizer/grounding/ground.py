@@ -185,6 +185,8 @@ class _Grounding:
             prose.is_about(item.proposition, sentences)
             if item.polarity == "affirms":
                 relations.relations_hold(item.proposition, sentences)
+            else:
+                relations.negates_denial(item.proposition, sentences)
         names = [self.speakers[name].name for name in (*item.speakers, *((item.via,) if item.via else ()))]
         speaker.not_another(self.context, item, names, spans, sentences)
         speaker.polarity_stands(item, sentences, warnings)

@@ -175,6 +175,12 @@ def without_title(name: str) -> tuple[str | None, str]:
     return " ".join(words[: titles[-1] + 1]), " ".join(words[titles[-1] + 1 :])
 
 
+def related(name: str, other: str) -> bool:
+    """Whether two names share a word, or a country and its adjective."""
+    ours, theirs = ([_bare(word) for word in _WORD.findall(text)] for text in (name, other))
+    return any(_same_name(one, two) for one in ours for two in theirs)
+
+
 def _same_name(word: str, other: str) -> bool:
     """The same word, or a country and its adjective: Korea and Korean, Russia and Russian."""
     if word == other:

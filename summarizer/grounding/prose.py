@@ -60,15 +60,22 @@ def _literally(number: str, text: str) -> bool:
 def _compatible(claimed: Quantity, printed: Quantity) -> bool:
     sides = _BOUND_SIDE.get(claimed.bound, 0), _BOUND_SIDE.get(printed.bound, 0)
     if sides[0] * sides[1] < 0 or (
-        claimed.bound in {"over", "under", "at_least", "at_most"} and printed.bound == "exact"
+        claimed.bound in {"over", "under", "at_least", "at_most"} and printed.bound in {"exact", "about"}
     ):
         return False
     if claimed.direction and printed.direction and claimed.direction != printed.direction:
         return False
     if claimed.currency and printed.currency and claimed.currency != printed.currency:
         return False
+    if claimed.kind == printed.kind and _measured_in(claimed) and _measured_in(printed):
+        return _measured_in(claimed) == _measured_in(printed)
     different = claimed.kind != printed.kind and "count" not in (claimed.kind, printed.kind)
     return not different and not (claimed.kind in {"percent", "percentage_points"} and printed.kind == "count")
+
+
+def _measured_in(quantity: Quantity) -> str | None:
+    """The unit without "a year" or "per share", which a sentence may leave to another."""
+    return re.split(r"\s(?:an?|per|each|every)\s", quantity.unit_normalised)[0] if quantity.unit_normalised else None
 
 
 def _around(quantity: Quantity, text: str) -> str:

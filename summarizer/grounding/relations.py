@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.cues import HEDGE, NEGATION
-from summarizer.grounding.names import find_names
+from summarizer.grounding.names import find_names, related
+from summarizer.grounding.quantities import find_quantities
 from summarizer.grounding.salience import content_stems, stem
 from summarizer.grounding.verdict import Refusal, listed
 
@@ -27,19 +28,37 @@ _OPPOSITES = [
         ("won win wins", "lost lose loses"),
         ("approved approve approves accepted upheld", "rejected reject rejects refused overturned struck"),
         ("before", "after"),
-        ("above", "below"),
+        ("above more higher exceeded", "below fewer less"),
         ("opened open opens", "closed close closes shut"),
-        ("more", "fewer less"),
         ("support supports supported backed", "oppose opposes opposed"),
         ("guilty convicted", "acquitted innocent cleared"),
     )
 ]
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|although|which|who|because|after|before|as)\s", re.IGNORECASE)
+_SAME = 0.75
 _TOLD = 0.6  # share of a clause's content words that a text must hold to tell it
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
 )
 _ADDED_CERTAINTY = re.compile(r"\b(?:has|have|had|was|were|did|is|are|\w+ed)\b")
+_MODAL = re.compile(
+    r"\b(?:will|would|could|may|might|should|(?:expects?|expected|plans?|planned|due|likely|set|intends?|considered)(?:\s+to)?)"
+    r"\s+(?:probably\s+|also\s+|soon\s+)?(?P<verb>[a-z]+)",
+    re.IGNORECASE,
+)
+_IRREGULAR = {
+    "rise": "rose|risen", "cut": "cut", "run": "ran", "put": "put", "strike": "struck", "be": "was|were", "cost": "cost",
+    "begin": "began", "sell": "sold", "buy": "bought", "fall": "fell", "lose": "lost", "win": "won", "make": "made",
+    "take": "took", "go": "went", "grow": "grew", "meet": "met", "leave": "left", "pay": "paid", "hold": "held",
+    "build": "built", "keep": "kept", "send": "sent", "give": "gave", "get": "got", "find": "found", "become": "became",
+    "come": "came", "see": "saw", "say": "said", "spend": "spent", "lead": "led", "set": "set", "hit": "hit",
+    "shut": "shut", "bring": "brought", "fight": "fought", "speak": "spoke", "draw": "drew", "withdraw": "withdrew",
+}  # fmt: skip
+_UNSURE = re.compile(
+    r"\b(?:will|would|could|may|might|should|to|not|be|been|being|if|a|an|the|its|their|his|her|of|at|expected|planned)"
+    r"\s+(?:\w+ly\s+)?$"
+)
+_DIRECTED = re.compile(r"\b(?P<word>from|into|inside|against|by)\s+(?:the\s+)?(?:[a-z]+\s+)?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -49,7 +68,11 @@ def relations_hold(text: str, sentences: list[Sentence]) -> None:
     together = " ".join(sentence.text for sentence in sentences)
     _negation(text, best, together, sentences)
     _hedge(text, best)
+    _certainty(text, together, sentences)
     _opposites(text, best, sentences)
+    _conditions(text, together, sentences)
+    _places(text, together, sentences)
+    _prior(text, together, sentences)
     _order(text, best, sentences)
 
 
@@ -69,11 +92,29 @@ def _told(text: str, sentence: str, cue: re.Pattern[str]) -> str | None:
 
 
 def _negation(text: str, best: Sentence, together: str, sentences: list[Sentence]) -> None:
-    claimed, printed = NEGATION.search(text), NEGATION.search(together)
-    if claimed and not printed:
+    claimed = NEGATION.search(text)
+    if claimed and (len(NEGATION.findall(text)) > len(NEGATION.findall(together)) or _plain(text, best.text)):
         raise Refusal("relation", f'{listed(sentences)} does not say "{claimed[0]}"')
     if not claimed and (left_out := _told(text, best.text, NEGATION)):
         raise Refusal("relation", f'{listed([best])} says "{left_out}", which is left out here')
+
+
+def _plain(text: str, sentence: str) -> bool:
+    """Whether one clause of the sentence holds nearly all of a negated text, and does not negate it."""
+    ours = set(content_stems(NEGATION.sub(" ", text)))
+    for clause in _CLAUSE.split(sentence):
+        if len(ours & set(content_stems(clause))) >= _SAME * max(1, len(ours)) and not NEGATION.search(clause):
+            return True
+    return False
+
+
+def negates_denial(proposition: str, sentences: list[Sentence]) -> None:
+    """Refusal where what somebody denies is itself negated beyond what the sentences say."""
+    printed = len(NEGATION.findall(" ".join(sentence.text for sentence in sentences)))
+    if len(NEGATION.findall(proposition)) > max(0, printed - 1):
+        raise Refusal(
+            "relation", f"the denial in {listed(sentences)} counts twice here: give what is denied, not negated"
+        )
 
 
 def _hedge(text: str, best: Sentence) -> None:
@@ -81,6 +122,60 @@ def _hedge(text: str, best: Sentence) -> None:
         return
     if left_out := _told(text, best.text, HEDGE):
         raise Refusal("relation", f'{listed([best])} says "{left_out}", which is left out here')
+
+
+def _certainty(text: str, together: str, sentences: list[Sentence]) -> None:
+    """Refusal for "closed" where the sentence says "would close"."""
+    for modal in _MODAL.finditer(together):
+        verb = modal["verb"].lower()
+        past = _IRREGULAR.get(verb, "(?!)")
+        regular = rf"{verb}d|{verb}ed|{verb[:-1]}ied" if verb not in _IRREGULAR else past
+        for told in re.finditer(rf"(?<!\w)(?:{regular})(?!\w)", text, re.IGNORECASE):
+            before = text[max(0, told.start() - 24) : told.start()].lower()
+            joined = before.endswith("and ") and _MODAL.search(text[: told.start()])
+            if (
+                not joined
+                and not _UNSURE.search(before)
+                and not re.search(rf"(?<!\w){told[0]}(?!\w)", _MODAL.sub(" ", together))
+            ):
+                raise Refusal("relation", f'{listed(sentences)} says "{modal[0]}" where this says "{told[0]}"')
+
+
+def _conditions(text: str, together: str, sentences: list[Sentence]) -> None:
+    ours, theirs = _lower(text), _lower(together)
+    turned = "if" in ours and "unless" in theirs and not ours & {"unless"} and "if" not in theirs
+    if turned and not NEGATION.search(text):
+        raise Refusal("relation", f'{listed(sentences)} says "unless" where this says "if"')
+
+
+def _places(text: str, together: str, sentences: list[Sentence]) -> None:
+    """Refusal for "from Velland" where the sentences say "from Ostrava" and know Velland otherwise."""
+    ours, theirs = _directed(text), _directed(together)
+    for word, name in ours:
+        same_word = [other for known, other in theirs if known == word]
+        if same_word and not any(related(name, other) for other in same_word):
+            elsewhere = [other.text for other in find_names(together) if related(other.text, name)]
+            if elsewhere:
+                raise Refusal("relation", f'{listed(sentences)} says "{word} {same_word[0]}", not "{word} {name}"')
+
+
+def _directed(text: str) -> list[tuple[str, str]]:
+    return [
+        (match["word"].lower(), name.text)
+        for name in find_names(text)
+        if (match := _DIRECTED.search(text[max(0, name.span.start - 24) : name.span.start]))
+    ]
+
+
+def _prior(text: str, together: str, sentences: list[Sentence]) -> None:
+    """Refusal where the earlier and the later level of something changed places."""
+    ours, theirs = find_quantities(text), find_quantities(together)
+    earlier = {quantity.value for quantity in theirs if quantity.role == "prior"}
+    for quantity in ours:
+        if quantity.role != "prior" or quantity.value is None or quantity.value in earlier:
+            continue
+        if any(other.role != "prior" and other.value in earlier for other in ours):
+            raise Refusal("relation", f'"{quantity.text}" is not the earlier level in {listed(sentences)}')
 
 
 def _opposites(text: str, best: Sentence, sentences: list[Sentence]) -> None:

@@ -50,9 +50,10 @@ def not_another(
     """Refusal where the text around the words names somebody else, or says the opposite of them."""
     for found in _same_words(context, attribution, spans, sentences):
         sources = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
-        if attribution.polarity == "denies" and found.polarity == "affirms" and not spans:
+        theirs = any(_same(name, source) for name in names for source in sources)
+        if not theirs and attribution.polarity == "denies" and found.polarity == "affirms" and not spans:
             continue  # somebody denies what another one said
-        if not any(_same(name, source) for name in names for source in sources):
+        if not theirs:
             raise Refusal(
                 "speaker", f"{listed(sentences)} names {' and '.join(sources)} as the source, not {' and '.join(names)}"
             )
@@ -70,6 +71,8 @@ def _same_words(
         return [f for f in context.attributions if any(q.overlaps(span) for q in f.quotes for span in spans)]
     wanted = set(content_stems(attribution.proposition or ""))
     near = [found for found in context.attributions if numbers & set(found.sentences)]
+    if attribution.polarity == "declines":
+        return [found for found in near if found.polarity == "declines"]
     return [
         found
         for found in near
