@@ -100,7 +100,7 @@ async def asummarise(
         Choices(model, client, prompt, way, max_reasks, on_unsupported, cassette, record),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
-    with run:
+    async with run:
         return await run.adrive()
 
 
@@ -166,6 +166,20 @@ class _Run:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self.provider is not None:
             self.provider.close()
+        self._explain(error)
+
+    async def __aenter__(self) -> _Run:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        if self.provider is not None:
+            await self.provider.aclose()
+        self._explain(error)
+
+    def _explain(self, error: BaseException | None) -> None:
+        """What was tried goes with the error."""
         if isinstance(error, SummarizerError) and not error.attempts:
             error.with_attempts(tuple(self.attempts))
 

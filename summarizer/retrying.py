@@ -63,7 +63,7 @@ class Policy:
     deadline: Deadline
     max_retries: int
     log: Log
-    first_wait: float = FIRST_WAIT
+    first_wait: float = field(default_factory=lambda: FIRST_WAIT)
 
     def keywords(self) -> dict[str, Any]:
         """The policy as tenacity takes it."""
@@ -79,7 +79,7 @@ class Policy:
         fault = state.outcome.exception() if state.outcome else None
         if isinstance(fault, ProviderError) and fault.retry_after is not None:
             return fault.retry_after
-        jittered = wait_exponential_jitter(initial=self.first_wait, max=LONGEST_WAIT, jitter=self.first_wait)
+        jittered = wait_exponential_jitter(multiplier=self.first_wait, max=LONGEST_WAIT, jitter=self.first_wait)
         return jittered(state)
 
     def _before_sleep(self, state: RetryCallState) -> None:

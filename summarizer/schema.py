@@ -8,7 +8,7 @@ by pydantic when a reply is read. Enumerations are closed. Decimals are JSON str
 
 from __future__ import annotations
 
-from decimal import Decimal  # noqa: TC003 - pydantic reads the annotations when the classes are made
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field

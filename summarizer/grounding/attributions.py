@@ -168,7 +168,7 @@ class _Reader:
         return self._article.sentences[number - 1].paragraph == sentence.paragraph
 
     def _declined(self, sentence: Sentence, bare: str, declined: re.Match[str]) -> None:
-        who = LEADING.sub("", bare[: declined.start()].split(",")[-1].strip(" "))
+        who = LEADING.sub("", bare[: declined.start()].rsplit(",", maxsplit=1)[-1].strip(" "))
         speakers = self._voices.speakers_of(who, None, sentence.text)
         if speakers:
             cue = Span(declined.start(), declined.end()).shifted(sentence.span.start)

@@ -343,10 +343,8 @@ def _role(text: str, start: int, end: int, direction: Direction | None) -> Role:
     clause = re.split(r"[;:]|\.\s", before)[-1]
     if _PRIOR.search(clause):
         return "prior"
-    if (
-        direction is not None
-        and not _REACHED.search(clause)
-        or (direction and _CHANGE_BY.search(clause) and " of " not in clause[-8:])
+    if (direction is not None and not _REACHED.search(clause)) or (
+        direction and _CHANGE_BY.search(clause) and " of " not in clause[-8:]
     ):
         return "change"
     if _FORECAST.search(clause):

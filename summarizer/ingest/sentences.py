@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LOOK_BACK = 40
 _LOOK_AHEAD = 80
 _CLOSERS = "\"'”’»›)\\]}"
-_OPENERS = "\"'“‘«‹(\\[{„¿¡—–\-"
+_OPENERS = "\"'“‘«‹(\\[{„¿¡—–\\-"
 _NOTE = r"(?:[ ]?\[(?:\d{1,3}|[a-z][a-z ]{2,24})\])"  # "[12]", "[citation needed]"
 _STOP = re.compile(
     rf"""(?P<marks>[.!?…‽]{{1,9}})(?P<closers>[{_CLOSERS}]{{0,4}}){_NOTE}{{0,9}}(?=\s|[“„•])

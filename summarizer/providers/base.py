@@ -21,7 +21,11 @@ class Provider(Protocol):
         ...
 
     def close(self) -> None:
-        """Free what was opened. A caller's own client stays open."""
+        """Free what `send` opened. A caller's own client stays open."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free what `asend` opened."""
         ...
 
 

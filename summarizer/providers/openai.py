@@ -100,6 +100,12 @@ class OpenAIProvider:
         if client is not None and self._given is None:
             client.close()
 
+    async def aclose(self) -> None:
+        """Close the async client that was opened here."""
+        client = self._clients.pop(openai.AsyncOpenAI, None)
+        if client is not None and self._given is None:
+            await client.close()
+
     def _client(self, kind: type) -> Any:
         if kind not in self._clients:
             if self._given is None:

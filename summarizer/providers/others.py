@@ -57,3 +57,6 @@ class InstructorProvider:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    async def aclose(self) -> None:
+        """Nothing is held open."""

@@ -1,0 +1,76 @@
+"""Rules of every test: no network but loopback, no key or setting of the developer's machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.loopback import Answer, Loopback, serving
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples" / "articles"
+SHARED = ROOT.parent / "shared"
+_REAL_CONNECT = socket.socket.connect
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--live", action="store_true", help="run the tests that call a hosted provider")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--live"):
+        for item in items:
+            if item.get_closest_marker("live"):
+                item.add_marker(pytest.mark.skip(reason="calls a hosted provider: make live"))
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections that leave this machine."""
+    if request.node.get_closest_marker("live"):
+        return
+
+    def connect(sock: socket.socket, address: Any) -> None:
+        if sock.family != socket.AF_UNIX and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test wanted to reach {address}")
+        _REAL_CONNECT(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def no_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own keys and models are not there."""
+    if request.node.get_closest_marker("live"):
+        return
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "SUMMARIZER_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Start a scripted server and make it the OpenAI address."""
+    running = []
+
+    def start(*answers: Answer) -> Loopback:
+        context = serving(*answers)
+        loopback = context.__enter__()
+        running.append(context)
+        monkeypatch.setenv("OPENAI_BASE_URL", loopback.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-0123456789abcdef")
+        return loopback
+
+    yield start
+    for context in running:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries that wait hundredths of a second."""
+    monkeypatch.setattr("summarizer.retrying.FIRST_WAIT", 0.01)
