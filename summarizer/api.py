@@ -171,9 +171,7 @@ class _Run:
     async def __aenter__(self) -> _Run:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self.provider is not None:
             await self.provider.aclose()
         self._explain(error)

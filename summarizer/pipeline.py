@@ -159,7 +159,7 @@ def _correction(
 
 def patched(draft: Draft, failures: Sequence[Failure], patch: Draft) -> tuple[Draft, list[Failure]]:
     """The draft with its failing items replaced by the patch's, and the failures that the patch left out."""
-    failing = {(failure.kind, failure.key): failure for failure in failures}
+    failing: dict[tuple[str, str], Failure] = {(failure.kind, failure.key): failure for failure in failures}
     dropped: list[Failure] = []
     lists: dict[str, list[Any]] = {}
     for kind, name in _LISTS.items():
@@ -182,7 +182,7 @@ def patched(draft: Draft, failures: Sequence[Failure], patch: Draft) -> tuple[Dr
             lists["summary"].append(replacement)
         elif failure is not None:
             dropped.append(failure)
-    return Draft.model_construct(**lists), dropped
+    return draft.model_copy(update=lists), dropped
 
 
 def finished(
@@ -208,7 +208,7 @@ def finished(
     if grounded.is_empty and options.way == "whole":
         first_reason = f", the first because {rejected[0].reason}" if rejected else ""
         raise UnsupportedError(
-            f"nothing in the model's reply is supported by the article: {len(rejected)} items were refused{first_reason}"
+            f"nothing in the model's reply is supported by the article: {len(rejected)} items refused{first_reason}"
         )
     if keep:
         return Outcome(grounded, _not_kept(rejected, grounded), written, reply.model, reply.source)
@@ -220,8 +220,8 @@ def finished(
 
 def _not_kept(rejected: tuple[Failure, ...], grounded: Grounded) -> tuple[Failure, ...]:
     """What `keep` could not keep, having nothing in the article to point to."""
-    items = (*grounded.speakers, *grounded.attributions, *grounded.key_claims, *grounded.figures)
-    there = {item.id for item in items}
+    there = {item.id for item in grounded.speakers} | {item.id for item in grounded.attributions}
+    there |= {item.id for item in grounded.key_claims} | {item.id for item in grounded.figures}
     texts = {sentence.text for sentence in grounded.summary_sentences}
     return tuple(f for f in rejected if f.key not in there and f.item.get("text") not in texts)
 

@@ -189,11 +189,12 @@ def _read(path: Path) -> list[dict[str, Any]]:
     try:
         data = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe loaders
         interactions = data["interactions"]
-        if data["version"] != FORMAT or not all("summarizer" in entry for entry in interactions):
-            raise ValueError("it was not recorded by this program")
+        ours = data["version"] == FORMAT and all("summarizer" in entry for entry in interactions)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as fault:
         first = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
         raise CassetteError(f"{path} is no cassette that can be read: {first}; record it anew") from fault
+    if not ours:
+        raise CassetteError(f"{path} was not recorded by this program; record it anew")
     return list(interactions)
 
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from summarizer.asking import answer, asked
 from summarizer.exchange import Reply, Request
 from summarizer.grounding.aligned import normalised
-from summarizer.grounding.attributions import FoundAttribution, FoundSpeaker, find_attributions
+from summarizer.grounding.attributions import FoundAttribution, find_attributions
 from summarizer.grounding.cues import modality_of
 from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, salience, stem
 from summarizer.grounding.verdict import Failure
+from summarizer.grounding.voices import FoundSpeaker
 from summarizer.ingest.sentences import split_sentences
 from summarizer.measures import figures
 from summarizer.pipeline import Options, Outcome, extracted_claim, finished, stands_alone
@@ -249,7 +250,7 @@ def _tells(stems: set[str], proposition: Sequence[str]) -> bool:
 
 
 def _extracted_keys(draft: Draft, model_words: set[str]) -> frozenset[str]:
-    keys = {item.id for item in (*draft.speakers, *draft.attributions)}
+    keys = {speaker.id for speaker in draft.speakers} | {item.id for item in draft.attributions}
     keys |= {claim.id for claim in draft.key_claims if claim.id.startswith("x")}
     keys |= {figure.id for figure in draft.figures if figure.id not in model_words}
     return frozenset(keys)

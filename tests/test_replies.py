@@ -139,7 +139,7 @@ def test_only_failing_items_are_asked_for_again_with_the_reason(serve: Any) -> N
     assert '"81%" is not in sentence 1' in asked
     assert '"f2"' not in asked
     assert result.rejected == ()
-    assert [figure.text for figure in result.figures][0] == "18%"
+    assert result.figures[0].text == "18%"
 
 
 def test_what_still_fails_is_rejected_with_its_reason(serve: Any) -> None:

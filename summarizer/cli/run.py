@@ -164,7 +164,8 @@ class _Job:
         requests = preview(article, model=self.options["model"], prompt=self.options["prompt"], way=self.options["way"])
         for request in requests:
             prompt_tokens = request.estimated_tokens - request.settings.max_tokens
-            yield f"=== {request.purpose}: {request.model}, about {prompt_tokens} tokens, room for {request.settings.max_tokens}\n"
+            room = request.settings.max_tokens
+            yield f"=== {request.purpose}: {request.model}, about {prompt_tokens} tokens, room for {room}\n"
             for message in request.messages:
                 yield f"--- {message.role}\n{message.content}\n"
 

@@ -7,8 +7,13 @@ equal; case and everything else stays. Each kept character knows where it stands
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from summarizer.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PLAIN = str.maketrans(
     {
@@ -41,17 +46,21 @@ class AlignedView:
         """The raw span of a span of `plain`."""
         return Span(self._places[start], self._places[end - 1] + 1 if end > start else self._places[start])
 
-    def find(self, needle: str, start: int = 0) -> Span | None:
+    def find(self, needle: str) -> Span | None:
         """The raw span of the needle, its final comma or stop aside; None where it is not verbatim there."""
+        return next(self.find_all(needle), None)
+
+    def find_all(self, needle: str) -> Iterator[Span]:
+        """Every such span, in order; with bracketed insertions allowed where there is none without."""
         wanted = normalised(needle)
-        if not wanted:
-            return None
-        at = self._at(wanted, start)
-        if at is not None:
-            return self.raw(at, at + len(wanted))
-        pattern = _with_insertions(wanted)
-        found = pattern.search(self.plain, start)
-        return self.raw(found.start(), found.end()) if found else None
+        at = self._at(wanted, 0) if wanted else None
+        if wanted and at is None:
+            found = _with_insertions(wanted).search(self.plain)
+            if found:
+                yield self.raw(found.start(), found.end())
+        while at is not None:
+            yield self.raw(at, at + len(wanted))
+            at = self._at(wanted, at + 1)
 
     def _at(self, wanted: str, start: int) -> int | None:
         """The first place where the needle stands between word borders."""
@@ -66,6 +75,13 @@ class AlignedView:
         return None
 
 
+@lru_cache(maxsize=4096)
+def aligned(text: str) -> AlignedView:
+    """The view of a text; the checks ask for the same sentences again and again."""
+    return AlignedView(text)
+
+
+@lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """A needle as it would stand in a view, without marks and white space at its ends."""
     return AlignedView(text).plain.strip(" \"'").rstrip(".,;: ").rstrip("\"'").strip()

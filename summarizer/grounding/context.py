@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.attributions import FoundAttribution, find_attributions
 from summarizer.grounding.names import NameIndex
 from summarizer.grounding.quantities import Quantity, find_quantities
@@ -21,21 +20,17 @@ class Context:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.names = NameIndex(article)
-        self.view = AlignedView(article.text)
         self.runs: list[QuotedRun] = find_quoted_runs(article.text)
         self.attributions: list[FoundAttribution] = find_attributions(article) if article.language == "en" else []
-        self._quantities: dict[int, list[Quantity]] = {}
 
     @property
     def english(self) -> bool:
         """Whether the rules, which know English only, may speak."""
         return self.article.language == "en"
 
-    def quantities(self, sentence: Sentence) -> list[Quantity]:
+    def quantities(self, sentence: Sentence) -> tuple[Quantity, ...]:
         """The quantities of a sentence, spans in the sentence."""
-        if sentence.number not in self._quantities:
-            self._quantities[sentence.number] = find_quantities(sentence.text)
-        return self._quantities[sentence.number]
+        return find_quantities(sentence.text)
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.aligned import AlignedView
+from summarizer.grounding.aligned import aligned
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
 from summarizer.grounding.verdict import Refusal, Warnings, listed
 from summarizer.schema import Figure
@@ -20,21 +20,18 @@ if TYPE_CHECKING:
 def located(context: Context, figure: DraftFigure, sentences: list[Sentence]) -> tuple[Sentence, Span, Quantity]:
     """The sentence, the literal's raw span and the quantity read there. Refusal when it is not there."""
     for sentence in sentences:
-        view = AlignedView(sentence.text)
-        place = view.find(figure.text)
-        while place is not None:
+        for place in aligned(sentence.text).find_all(figure.text):
             quantity = read_quantity(sentence.text, place)
             if quantity is not None:
                 return sentence, place.shifted(sentence.span.start), quantity
-            place = view.find(figure.text, place.end) if place.end < len(view.plain) else None
-    if any(AlignedView(sentence.text).find(figure.text) for sentence in sentences):
+    if any(aligned(sentence.text).find(figure.text) for sentence in sentences):
         raise Refusal("figure", f'"{figure.text}" stands in {listed(sentences)} but is not a whole number there')
     raise Refusal("figure", f'the figure "{figure.text}" is not in {listed(sentences)}{_elsewhere(context, figure)}')
 
 
 def _elsewhere(context: Context, figure: DraftFigure) -> str:
     for sentence in context.article.sentences:
-        if AlignedView(sentence.text).find(figure.text) is not None:
+        if aligned(sentence.text).find(figure.text) is not None:
             return f"; it is in sentence {sentence.number}"
     return ""
 

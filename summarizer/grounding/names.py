@@ -101,7 +101,7 @@ class NameIndex:
         self._words = self._places.keys()
         self._lower = {word for word in _WORD.findall(self.body) if word.islower()}
         self._stems = {stem(word) for word in self._lower}
-        self.names = _unique(name.text for s in article.sentences for name in find_names(s.text))
+        self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
         self._acronyms = {
             "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
         }
@@ -193,7 +193,3 @@ def _same_name(word: str, other: str) -> bool:
 
 def _bare(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s").rstrip(".'-")
-
-
-def _unique(names: object) -> list[str]:
-    return list(dict.fromkeys(names))  # type: ignore[call-overload,no-any-return]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.aligned import AlignedView, normalised
+from summarizer.grounding.aligned import aligned, normalised
 from summarizer.grounding.names import begins_sentence, find_names
 from summarizer.grounding.quantities import Quantity, find_quantities, same_value
 from summarizer.grounding.quotes import find_quoted_runs
@@ -119,7 +119,7 @@ def quotations_stand(context: Context, text: str, sentences: list[Sentence]) -> 
     """What stands in quotation marks in a claim stands so in the article."""
     for run in find_quoted_runs(text):
         quoted = text[run.inner.start : run.inner.end]
-        found = any(AlignedView(context.article.slice(known.inner)).find(quoted) for known in context.runs)
+        found = any(aligned(context.article.slice(known.inner)).find(quoted) for known in context.runs)
         if normalised(quoted) and not found:
             raise Refusal("prose", f'"{quoted[:80]}" is not inside quotation marks in {listed(sentences)}')
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from summarizer.grounding.numbers import LONG_SCALE, Number, find_numbers
 from summarizer.grounding.units import CENTS, CURRENCIES, PHRASES, UNITS
@@ -88,12 +89,13 @@ class Quantity:
     role: Role
 
 
-def find_quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=4096)
+def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of the text, ordered, disjoint. Never raises; linear in the text."""
-    scores = [match for match in _SCORE.finditer(text) if _is_score(text, match)]
+    scores = [match for match in _SCORE.finditer(text) if _is_score(match)]
     numbers = find_numbers(text, [Span(match.start(), match.end()) for match in scores])
-    found = [*_joined(text, numbers), *(_score(text, match) for match in scores)]
-    return sorted(found, key=lambda quantity: quantity.span)
+    found = [*_joined(text, numbers), *map(_score, scores)]
+    return tuple(sorted(found, key=lambda quantity: quantity.span))
 
 
 def read_quantity(text: str, literal: Span) -> Quantity | None:
@@ -165,7 +167,7 @@ def _is_score(text: str, match: re.Match[str]) -> bool:
     return not is_range and bool(_SCORE_CONTEXT.search(around))
 
 
-def _score(text: str, match: re.Match[str]) -> Quantity:
+def _score(match: re.Match[str]) -> Quantity:
     span = Span(match.start(), match.end())
     return Quantity(span, match[0], span, None, None, None, "exact", None, None, None, "score", None, "level")
 
@@ -178,14 +180,13 @@ def _joined(text: str, numbers: list[Number]) -> list[Quantity]:
         first = numbers[index]
         second = numbers[index + 1] if index + 1 < len(numbers) else None
         if second is not None and (span := _range(text, first, second)) is not None:
-            found.append(_quantity(text, first, second, span))
-            index += 2
+            quantity = _quantity(text, first, second, span)
         else:
-            quantity = _quantity(text, first, None, first.span)
-            if quantity is not None:
-                found.append(quantity)
-            index += 1
-    return [quantity for quantity in found if quantity is not None]
+            second, quantity = None, _quantity(text, first, None, first.span)
+        index += 2 if second else 1
+        if quantity is not None:
+            found.append(quantity)
+    return found
 
 
 def _range(text: str, first: Number, second: Number) -> Span | None:
@@ -236,7 +237,8 @@ def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Qu
     if unit is None and first.sign:
         unit, name = first.sign, currency
     if currency:
-        kind, name = "money", name if kind == "rate" else currency
+        name = name if kind == "rate" else currency
+        kind = "money"
     bound, start = _bound(text, span.start)
     if bound == "over" and kind == "duration" and _DURING.search(text, start - 20 if start > 20 else 0, span.start):
         bound, start = "exact", span.start
@@ -262,7 +264,7 @@ def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Qu
         currency=currency,
         kind=kind,
         direction=direction,
-        role=_role(text, start, end, direction),
+        role=_role(text, start, direction),
     )
 
 
@@ -338,7 +340,7 @@ def _direction(text: str, start: int) -> Direction | None:
     return "up" if max(up, default=-1) > max(down, default=-1) else "down"
 
 
-def _role(text: str, start: int, end: int, direction: Direction | None) -> Role:
+def _role(text: str, start: int, direction: Direction | None) -> Role:
     before = text[max(0, start - _NEAR) : start]
     clause = re.split(r"[;:]|\.\s", before)[-1]
     if _PRIOR.search(clause):

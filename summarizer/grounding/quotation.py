@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.aligned import AlignedView, normalised
+from summarizer.grounding.aligned import aligned, normalised
 from summarizer.grounding.verdict import Refusal, listed
 from summarizer.text import Span
 
@@ -19,7 +19,7 @@ def quoted_span(context: Context, quote: str, sentences: list[Sentence]) -> Span
         raise Refusal("quotation", f"the quotation {quote!r} holds no words")
     for block in _blocks(sentences):
         text = context.article.slice(block)
-        found = AlignedView(text).find(quote)
+        found = aligned(text).find(quote)
         if found is None:
             continue
         raw = found.shifted(block.start)
@@ -31,7 +31,7 @@ def quoted_span(context: Context, quote: str, sentences: list[Sentence]) -> Span
 
 def is_verbatim(words: str, sentences: list[Sentence]) -> bool:
     """Whether the words stand so, with or without quotation marks, in one of the sentences."""
-    return any(AlignedView(sentence.text).find(words) is not None for sentence in sentences)
+    return any(aligned(sentence.text).find(words) is not None for sentence in sentences)
 
 
 def _blocks(sentences: list[Sentence]) -> list[Span]:

@@ -69,11 +69,11 @@ def relations_hold(text: str, sentences: list[Sentence]) -> None:
     _negation(text, best, together, sentences)
     _hedge(text, best)
     _certainty(text, together, sentences)
-    _opposites(text, best, sentences)
+    _opposites(text, best)
     _conditions(text, together, sentences)
     _places(text, together, sentences)
     _prior(text, together, sentences)
-    _order(text, best, sentences)
+    _order(text, best)
 
 
 def _shared(text: str, other: str) -> int:
@@ -178,7 +178,7 @@ def _prior(text: str, together: str, sentences: list[Sentence]) -> None:
             raise Refusal("relation", f'"{quantity.text}" is not the earlier level in {listed(sentences)}')
 
 
-def _opposites(text: str, best: Sentence, sentences: list[Sentence]) -> None:
+def _opposites(text: str, best: Sentence) -> None:
     ours, theirs = _lower(text), _lower(best.text)
     for left, right in _OPPOSITES:
         for one, other in ((left, right), (right, left)):
@@ -193,7 +193,7 @@ def _lower(text: str) -> set[str]:
     return {word.lower() for word in _WORD.findall(text)}
 
 
-def _order(text: str, best: Sentence, sentences: list[Sentence]) -> None:
+def _order(text: str, best: Sentence) -> None:
     """Two names round the same verb, in the other order, the same voice: subject and object were swapped."""
     for first, verb, second in _triples(text):
         for one, other_verb, two in _triples(best.text):

@@ -72,9 +72,9 @@ class OpenAIProvider:
         engine: bool = False,
     ) -> None:
         self._model = model
-        self._address = {"base_url": base_url, "api_key": api_key}
+        self._base_url, self._api_key = base_url, api_key
         self._given = client
-        self._clients: dict[type, Any] = {}
+        self._clients: dict[type[Any], Any] = {}
         self._recorder = recorder
         self._engine = engine
         self._mode = 0
@@ -106,10 +106,10 @@ class OpenAIProvider:
         if client is not None and self._given is None:
             await client.close()
 
-    def _client(self, kind: type) -> Any:
+    def _client(self, kind: type[openai.OpenAI] | type[openai.AsyncOpenAI]) -> Any:
         if kind not in self._clients:
             if self._given is None:
-                self._clients[kind] = kind(**self._address, max_retries=0)
+                self._clients[kind] = kind(base_url=self._base_url, api_key=self._api_key, max_retries=0)
             elif isinstance(self._given, kind):
                 self._clients[kind] = self._given.with_options(max_retries=0)
             else:

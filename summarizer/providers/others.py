@@ -29,7 +29,7 @@ class InstructorProvider:
 
         self._model = model
         try:
-            self._client = instructor.from_provider(model)  # type: ignore[attr-defined]
+            self._client: Any = instructor.from_provider(model)
         except ImportError as missing:
             raise MissingExtraError(f"{model.partition('/')[0]} needs its own SDK: {missing}") from missing
         except Exception as fault:  # instructor raises its own, of several roots

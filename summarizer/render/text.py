@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from summarizer.render.words import places, printable, standing, utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from summarizer.schema import Figure, Summary
 
@@ -26,28 +26,29 @@ def _lines(summary: Summary) -> Iterator[str]:
         yield ""
     for sentence in summary.summary_sentences:
         yield _item(f"{printable(sentence.text)} {places(sentence.evidence)}", sentence.origin, bullet="")
-    if summary.key_claims:
-        yield "\nKey claims"
+    yield from _section("Key claims", summary.key_claims)
     for claim in summary.key_claims:
         held = standing(summary, claim)
         yield _item(f"{printable(claim.text)} {places(claim.evidence)}" + (f" ({held})" if held else ""), claim.origin)
-    if summary.figures:
-        yield "\nFigures"
+    yield from _section("Figures", summary.figures)
     for figure in summary.figures:
         yield _item(f"{_figure(figure)} [{figure.evidence.sentence}]", figure.origin)
-    if summary.attributions:
-        yield "\nWho says what"
+    yield from _section("Who says what", summary.attributions)
     for item in summary.attributions:
         yield _item(f"{utterance(summary, item)} {places(item.evidence)}", "model")
-    if summary.rejected:
-        yield f"\nNot supported by the article: {len(summary.rejected)}"
+    yield from _section(f"Not supported by the article: {len(summary.rejected)}", summary.rejected)
     for refused in summary.rejected:
         words = refused.item.get("text") or refused.item.get("name") or refused.item.get("id") or ""
         yield _item(f"{refused.kind.replace('_', ' ')} “{printable(str(words))}”: {printable(refused.reason)}", "model")
 
 
+def _section(title: str, items: Sequence[object]) -> Iterator[str]:
+    if items:
+        yield f"\n{title}"
+
+
 def _figure(figure: Figure) -> str:
-    marks = [figure.role] if figure.role != "level" else []
+    marks: list[str] = [figure.role] if figure.role != "level" else []
     marks += [figure.direction] if figure.direction else []
     return f"{printable(figure.text)}: {printable(figure.measures)}" + (f" ({', '.join(marks)})" if marks else "")
 

@@ -44,7 +44,7 @@ def utterance(summary: Summary, item: Attribution) -> str:
 def standing(summary: Summary, claim: Claim) -> str:
     """Who says and who denies a claim, and its modality where it is not plainly stated; may be empty."""
     attributions = {item.id: item for item in summary.attributions}
-    parts = [] if claim.modality == "stated" else [claim.modality]
+    parts: list[str] = [] if claim.modality == "stated" else [claim.modality]
     for label, links in (("by", claim.attributed_to), ("denied by", claim.denied_by)):
         names = dict.fromkeys(voices(summary, attributions[link].speakers) for link in links if link in attributions)
         if names:
