@@ -92,7 +92,7 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of the text, ordered, disjoint. Never raises; linear in the text."""
-    scores = [match for match in _SCORE.finditer(text) if _is_score(match)]
+    scores = [match for match in _SCORE.finditer(text) if _is_score(text, match)]
     numbers = find_numbers(text, [Span(match.start(), match.end()) for match in scores])
     found = [*_joined(text, numbers), *map(_score, scores)]
     return tuple(sorted(found, key=lambda quantity: quantity.span))
