@@ -1,0 +1,213 @@
+"""Record, kill the server, replay: the same result, with no key, no network, no SDK and no secret written."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from summarizer import CassetteError, CassetteMissError, Summary, UsageError, asummarise, summarise
+from summarizer.recording import Cassette
+from tests.conftest import ROOT
+from tests.damage import article_of, draft_of
+from tests.loopback import completion, says, status
+
+ARTICLE = article_of("earnings_tavira_foods")
+GOOD = json.dumps(draft_of("earnings_tavira_foods"), ensure_ascii=False)
+MODEL = "openai/scripted-1"
+KEY = "sk-planted-0123456789abcdef"
+
+
+def _comparable(result: Summary) -> dict[str, Any]:
+    """The result without what a replay may differ in."""
+    plain = result.model_dump(mode="json")
+    plain["provenance"].pop("source")
+    for attempt in plain["provenance"]["attempts"]:
+        attempt.pop("seconds")
+    return plain
+
+
+def _recorded(serve: Any, folder: Path, answer: Any = None) -> Summary:
+    serve(answer or says(GOOD))
+    return summarise(ARTICLE, model=MODEL, cassette=folder, record="new")
+
+
+def test_a_replay_equals_the_live_result(serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync and async, without key or server, everything but source and seconds is the same."""
+    live = _recorded(serve, tmp_path)
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    replayed = summarise(ARTICLE, cassette=tmp_path)
+    awaited = asyncio.run(asummarise(ARTICLE, cassette=tmp_path))
+    assert _comparable(replayed) == _comparable(awaited) == _comparable(live)
+    assert (live.provenance.source, replayed.provenance.source) == ("live", "cassette")
+
+
+def test_a_recording_replays_for_another_host_and_key(
+    serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither address nor key is part of what is looked up, and the folder may have moved."""
+    live = _recorded(serve, tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    other = serve(status(500))
+    monkeypatch.setenv("OPENAI_API_KEY", "another-key-entirely")
+    assert _comparable(summarise(ARTICLE, model=MODEL, cassette=tmp_path / "there")) == _comparable(live)
+    assert other.requests == []
+
+
+def test_no_secret_is_written(serve: Any, tmp_path: Path) -> None:
+    """Key, cookie, organisation and ids stand in no file, also where the server repeats the key."""
+    body = completion(GOOD.replace("Tavira Foods raised", f"Tavira Foods raised {KEY}", 1))
+    body["system_fingerprint"] = "fp_private"
+    answer = status(
+        200, json.dumps(body), Set_Cookie="session=c00kie", openai_organization="org-private", Retry_After="2"
+    )
+    _recorded(serve, tmp_path, answer)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 1
+    written = files[0].read_text(encoding="utf-8")
+    for secret in (KEY, "c00kie", "org-private", "fp_private", "chatcmpl-1", "etry-after", "127.0.0.1"):
+        assert secret not in written
+    assert (
+        ARTICLE.sentences[0].text
+        in json.loads(yaml.safe_load(written)["interactions"][0]["request"]["body"])["messages"][1]["content"]
+    )
+
+
+def test_vcrpy_loads_and_plays_the_file(serve: Any, tmp_path: Path) -> None:
+    """The format is vcrpy's own: its cassette holds our interactions and answers with them."""
+    import vcr
+
+    _recorded(serve, tmp_path)
+    path = next(tmp_path.glob("*.yaml"))
+    with vcr.use_cassette(str(path), record_mode="none") as cassette:
+        assert len(cassette.requests) == 1
+        assert cassette.requests[0].method == "POST"
+        assert json.loads(cassette.responses[0]["body"]["string"])["model"] == "scripted-1"
+
+
+def test_a_replay_imports_no_sdk(serve: Any, tmp_path: Path) -> None:
+    """In a fresh process with the network refused, a replay loads neither openai nor instructor nor vcr."""
+    _recorded(serve, tmp_path)
+    code = """
+import socket, sys
+def refuse(*_): raise AssertionError("network")
+socket.socket.connect = refuse
+from pathlib import Path
+from summarizer import summarise
+result = summarise(Path(sys.argv[1]), cassette=sys.argv[2])
+assert result.figures
+print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp"} & set(sys.modules)))
+"""
+    article = ROOT / "examples" / "articles" / "earnings_tavira_foods.txt"
+    file = next(tmp_path.glob("*.yaml"))
+    done = subprocess.run(
+        [sys.executable, "-c", code, article, file],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+def test_re_asks_and_failures_replay_in_order(serve: Any, tmp_path: Path) -> None:
+    """A run with a re-ask is recorded whole and replayed in the same order."""
+    serve(says("no draft"), says(GOOD))
+    live = summarise(ARTICLE, model=MODEL, cassette=tmp_path, record="new")
+    assert len(live.provenance.attempts) == 2
+    assert _comparable(summarise(ARTICLE, cassette=tmp_path)) == _comparable(live)
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [({"model": "openai/other"}, "model"), ({"prompt": "steps"}, "prompt")],
+    ids=["model", "prompt"],
+)
+def test_a_miss_says_which_part_differs(serve: Any, tmp_path: Path, changes: dict[str, Any], part: str) -> None:
+    """What is not recorded is never asked live; the error names what differs and how to record it."""
+    _recorded(serve, tmp_path)
+    keywords = {"way": "steps" if "prompt" in changes else "whole", **changes}
+    with pytest.raises(CassetteMissError, match=rf"{part}.*--record") as caught:
+        summarise(ARTICLE, cassette=tmp_path, **keywords)
+    assert caught.value.exit_code == 6
+
+
+def test_another_articles_recording_is_not_played(serve: Any, tmp_path: Path) -> None:
+    """The same file asked for another article is a miss that says so."""
+    _recorded(serve, tmp_path)
+    file = next(tmp_path.glob("*.yaml"))
+    with pytest.raises(CassetteMissError, match="article"):
+        summarise(article_of("politics_pension_vote"), model=MODEL, cassette=file)
+    with pytest.raises(CassetteError, match="no recording"):
+        summarise(article_of("politics_pension_vote"), cassette=tmp_path)
+
+
+@pytest.mark.parametrize(("mode", "requests"), [("once", 0), ("new", 0), ("all", 1)])
+def test_modes_record_what_they_say(serve: Any, tmp_path: Path, mode: Any, requests: int) -> None:
+    """Where a recording exists, once and new play it and all records anew, in its place."""
+    _recorded(serve, tmp_path)
+    server = serve(says(GOOD))
+    summarise(ARTICLE, model=MODEL, cassette=tmp_path, record=mode)
+    assert len(server.requests) == requests
+    assert len(Cassette.load(next(tmp_path.glob("*.yaml"))).interactions) == 1
+
+
+def test_recording_needs_a_place_and_a_protocol_that_can_be_recorded(tmp_path: Path) -> None:
+    """`record` without a cassette, and providers outside OpenAI's protocol, are refused with the reason."""
+    with pytest.raises(UsageError, match="needs a cassette"):
+        summarise(ARTICLE, model=MODEL, record="new")
+    with pytest.raises(UsageError, match="cannot be recorded"):
+        summarise(ARTICLE, model="anthropic/claude", cassette=tmp_path, record="new", way="whole")
+
+
+def test_a_damaged_file_is_an_error_of_one_line(tmp_path: Path) -> None:
+    """A file that is no cassette is named, not half played."""
+    for text in (
+        "{",
+        "interactions: 3\nversion: 1\n",
+        "interactions: []\n",
+        "[]",
+        "version: 1\ninteractions: [{request: {}}]\n",
+    ):
+        (tmp_path / "bad.yaml").write_text(text)
+        with pytest.raises(CassetteError, match="record it anew") as caught:
+            summarise(ARTICLE, cassette=tmp_path / "bad.yaml")
+        assert "\n" not in str(caught.value)
+
+
+def test_an_unused_recording_is_reported(serve: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A replay that did not ask for everything that was recorded says so."""
+    serve(says("no draft"), says(GOOD))
+    summarise(ARTICLE, model=MODEL, cassette=tmp_path, record="new")
+    file = next(tmp_path.glob("*.yaml"))
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    data["interactions"].append(
+        {**data["interactions"][0], "summarizer": {**data["interactions"][0]["summarizer"], "request": "0" * 64}}
+    )
+    file.write_text(yaml.safe_dump(data), encoding="utf-8")
+    summarise(ARTICLE, cassette=file)
+    assert "1 of the exchanges" in caplog.text
+
+
+def test_replays_at_once_do_not_mix(serve: Any, tmp_path: Path) -> None:
+    """Many threads over two recordings each get their own article's answer."""
+    names = ("earnings_tavira_foods", "politics_pension_vote")
+    expected = {}
+    for name in names:
+        serve(says(json.dumps(draft_of(name))))
+        expected[name] = _comparable(summarise(article_of(name), model=MODEL, cassette=tmp_path, record="new"))
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        results = list(
+            pool.map(lambda name: (name, summarise(article_of(name), model=MODEL, cassette=tmp_path)), names * 8)
+        )
+    for name, result in results:
+        assert _comparable(result) == expected[name]
