@@ -75,11 +75,17 @@ def _labels(
         reply = yield from answer(request)
         for literal, line in zip(missing, reply.text.strip().split("\n"), strict=False):
             label = _trimmed(line.partition(" = ")[2])
-            if label and not label.startswith("old") and not _new_words(label, flat):
+            if _says(label, literal) and not _new_words(label, flat):
                 labels[literal] = label
         if request.settings.grammar is None:
             break
     return labels
+
+
+def _says(label: str, literal: str) -> bool:
+    """Whether a label holds a word that the figure itself does not."""
+    own = {word for word in _WORD.findall(label) if word.lower() not in FUNCTION_WORDS}
+    return bool(own - set(_WORD.findall(literal))) and not label.startswith("old")
 
 
 def _trimmed(label: str) -> str:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from summarizer.errors import RefusalError, ReplyError, TruncatedReplyError, UnsupportedError
 from summarizer.exchange import Message, Reply, Request, Settings
 from summarizer.grounding.ground import ground
+from summarizer.grounding.quantities import find_quantities
 from summarizer.grounding.salience import salience
 from summarizer.grounding.verdict import Failure, Grounded, keyed
 from summarizer.prompts import PromptTemplate, fenced
@@ -32,6 +33,7 @@ Way = Literal["whole", "steps"]
 OnUnsupported = Literal["reject", "raise", "keep"]
 LONGEST_REPLY = 400_000  # characters; a longer reply is not a draft
 _PRONOUN_START = re.compile(r"(?:This|These|Those|That|It|He|She|They)\b")
+_LIST_BOUNDS = {"summary": 3, "speakers": 6, "attributions": 6, "key_claims": 6, "figures": 10, "sentences": 3}
 _SHOWN = 20_000  # characters of a bad reply that are shown to the model again
 _LISTS = {
     "speaker": "speakers",
@@ -78,7 +80,28 @@ def first_request(article: Article, options: Options) -> Request:
         Message("system", system),
         Message("user", prompt.render("user", article=fenced(article))),
     )
-    return Request(options.model, messages, "draft", draft_schema(), "Draft", options.settings)
+    # A hosted provider compiles each new schema slowly; the embedded engine needs the tighter one.
+    schema = bounded_schema(article) if options.model.startswith("local/") else draft_schema()
+    return Request(options.model, messages, "draft", schema, "Draft", options.settings)
+
+
+def bounded_schema(article: Article) -> dict[str, Any]:
+    """The draft's schema for one article and a small model: lists end, numbers exist, figures are the article's own.
+
+    Without bounds such a model writes one item until its limit.
+    """
+    schema = draft_schema()
+    numbers = [sentence.number for sentence in article.sentences]
+    literals = sorted({q.text for sentence in article.sentences for q in find_quantities(sentence.text)})
+    for part in (schema, *schema["$defs"].values()):
+        for name, field in part["properties"].items():
+            if field.get("type") == "array":
+                field["maxItems"] = _LIST_BOUNDS.get(name, 2)
+            if name == "sentences" and numbers:
+                field["items"], field["minItems"] = {"enum": numbers}, 1
+    if literals:
+        schema["$defs"]["DraftFigure"]["properties"]["text"] = {"enum": literals}
+    return schema
 
 
 def whole(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:

@@ -148,11 +148,11 @@ def test_standard_input_is_read(serve: Any) -> None:
     """`-` and no file read the text from a pipe."""
     server = serve(GOOD)
     environment = {"PYTHONPATH": str(ROOT), "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "none"}
+    program = "from summarizer.cli.main import main; main()"
+    options = ["-m", "openai/scripted-1", "-f", "text"]
     for arguments in ([], ["-"]):
-        done = subprocess.run(
-            [sys.executable, "-c", "from summarizer.cli.main import main; main()", *arguments, "-m", "openai/scripted-1", "-f", "text"],
-            input=ARTICLE.read_bytes(), capture_output=True, check=False, env=environment,
-        )  # fmt: skip
+        command = [sys.executable, "-c", program, *arguments, *options]
+        done = subprocess.run(command, input=ARTICLE.read_bytes(), capture_output=True, check=False, env=environment)
         assert done.returncode == 0, done.stderr
         assert b"Key claims" in done.stdout
 

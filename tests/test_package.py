@@ -145,9 +145,8 @@ def test_cassettes_hold_real_traffic_with_true_names() -> None:
     files = sorted((ROOT / "cassettes").rglob("*.yaml"))
     assert len(files) >= 10
     for file in files:
-        for interaction in yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
-            "interactions"
-        ]:
+        data = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+        for interaction in data["interactions"]:
             asked = interaction["summarizer"]["model"].removeprefix("local/")
             assert asked in MODELS
             assert json.loads(interaction["response"]["body"]["string"])["model"] == asked

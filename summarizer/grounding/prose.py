@@ -98,7 +98,10 @@ def names_stand(context: Context, text: str, sentences: list[Sentence]) -> None:
             continue
         if begins_sentence(text, name.span.start) and " " not in name.text and _common(context, name.text):
             continue
-        if not context.names.knows(name.text):
+        known = context.names.knows(name.text)
+        if known and not context.english:
+            continue  # other languages write more than names with a capital
+        if not known:
             raise Refusal("prose", f'the name "{name.text}" is not in the article\'s body')
         if not (_REFERS.search(cited) and context.names.stands_in(name.text, _before(context, sentences))):
             raise Refusal("prose", f'the name "{name.text}" is not in {listed(sentences)}')

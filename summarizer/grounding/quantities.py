@@ -140,17 +140,6 @@ def same_value(claimed: Quantity, printed: Quantity) -> bool:
     return abs(printed.value - claimed.value) * 2 <= precision < abs(printed.value)
 
 
-def render(quantity: Quantity) -> str:
-    """The value in plain digits with its normalised unit; reading it again gives the same value."""
-    unit = f" {quantity.unit}" if quantity.unit and not quantity.currency else ""
-    sign = f"{quantity.currency} " if quantity.currency else ""
-    if quantity.low is not None and quantity.high is not None:
-        return f"between {sign}{quantity.low:f} and {quantity.high:f}{unit}"
-    if quantity.value is None:
-        return quantity.text
-    return f"{sign}{quantity.value:f}{unit}"
-
-
 def _precision(value: Decimal) -> Decimal:
     """The worth of the last digit that was given: 4.8 billion is given to a tenth of a billion."""
     digits = value.normalize()

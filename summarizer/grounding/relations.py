@@ -46,14 +46,16 @@ _MODAL = re.compile(
     r"\s+(?:probably\s+|also\s+|soon\s+)?(?P<verb>[a-z]+)",
     re.IGNORECASE,
 )
-_IRREGULAR = {
-    "rise": "rose|risen", "cut": "cut", "run": "ran", "put": "put", "strike": "struck", "be": "was|were",
-    "cost": "cost", "begin": "began", "sell": "sold", "buy": "bought", "fall": "fell", "lose": "lost", "win": "won",
-    "make": "made", "take": "took", "go": "went", "grow": "grew", "meet": "met", "leave": "left",
-    "pay": "paid", "hold": "held", "build": "built", "keep": "kept", "send": "sent", "give": "gave", "get": "got", "find": "found",
-    "become": "became", "come": "came", "see": "saw", "say": "said", "spend": "spent", "lead": "led", "set": "set",
-    "hit": "hit", "shut": "shut", "bring": "brought", "fight": "fought", "speak": "spoke", "draw": "drew", "withdraw": "withdrew",
-}  # fmt: skip
+_IRREGULAR = dict(
+    pair.split()
+    for pair in (
+        "rise rose|risen, cut cut, run ran, put put, strike struck, be was|were, cost cost, begin began, sell sold, "
+        "buy bought, fall fell, lose lost, win won, make made, take took, go went, grow grew, meet met, leave left, "
+        "pay paid, hold held, build built, keep kept, send sent, give gave, get got, find found, become became, come "
+        "came, see saw, say said, spend spent, lead led, set set, hit hit, shut shut, bring brought, fight fought, "
+        "speak spoke, draw drew, withdraw withdrew"
+    ).split(", ")
+)
 _UNSURE = re.compile(
     r"\b(?:will|would|could|may|might|should|to|not|be|been|being|if|a|an|the|its|their|his|her|of|at|expected|planned)"
     r"\s+(?:\w+ly\s+)?$"

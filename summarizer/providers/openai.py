@@ -152,6 +152,8 @@ class OpenAIProvider:
             arguments.pop(name, None)
         if request.schema is not None:
             _, arguments = handle_response_model(Draft, mode=_MODES[self._mode], **arguments)
+        if self._engine and request.schema is not None:  # which may be bounded for its article
+            arguments["response_format"]["json_schema"]["schema"] = dict(request.schema)
         if self._engine:
             arguments["extra_body"] = {"cache_prompt": True} | (
                 {"grammar": settings.grammar} if settings.grammar else {}
