@@ -173,7 +173,7 @@ def _aligned(article: Article, line: str, among: list[int] | None = None) -> tup
         return best, "it begins with a pronoun or a quotation and does not stand alone"
     if among is None and shares[best.number - 1] < _ALIGNED:
         return best, "no single sentence of the article says this"
-    if len(new) > _NEW_WORDS * max(1, len(wanted)):
+    if len(new) > _NEW_WORDS * max(1, len(wanted)) or any(word[0].isupper() for word in new[1:]):
         return best, f"sentence {best.number} does not hold {', '.join(repr(word) for word in new[:4])}"
     return best, None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,13 @@ if TYPE_CHECKING:
 
     from summarizer.schema import Attribution, Claim, Evidence, Summary
 
-_SAYS = {"affirms": "says", "denies": "denies", "declines": "declines to answer"}
+_SAYS = {
+    "affirms": ("says", "say"),
+    "denies": ("denies", "deny"),
+    "declines": ("declines to answer", "decline to answer"),
+}
+
+_PLURAL = re.compile(r"^(?:\w+\s+)?[a-z]+s\b|^[A-Z][a-z]+s\b|people", re.IGNORECASE)
 
 
 def printable(text: str) -> str:
@@ -38,7 +45,9 @@ def utterance(summary: Summary, item: Attribution) -> str:
         said.append(printable(item.proposition))
     via = f" (through {voices(summary, [item.via])})" if item.via else ""
     words = f": {' … '.join(said)}" if said else ""
-    return f"{voices(summary, item.speakers)}{via} {_SAYS[item.polarity]}{words}"
+    nameless = {speaker.id: speaker.name for speaker in summary.speakers if speaker.sourcing != "named"}
+    several = len(item.speakers) > 1 or any(_PLURAL.search(nameless.get(name, "")) for name in item.speakers)
+    return f"{voices(summary, item.speakers)}{via} {_SAYS[item.polarity][several]}{words}"
 
 
 def standing(summary: Summary, claim: Claim) -> str:
