@@ -1,6 +1,6 @@
 """Exact-span F1 of sentence splitters on `../shared/data/sentences.jsonl`, in one run.
 
-    python benchmarks/sentences.py [--errors]
+    python -m benchmarks.sentences [--errors]
 
 A predicted span counts when, trimmed of white space, it equals a gold span. A golden rule passes when all
 of its spans are right. Beside ours: the plain regular expression that set the mark, and pysbd where it is

@@ -94,11 +94,11 @@ def bounded_schema(article: Article) -> dict[str, Any]:
     numbers = [sentence.number for sentence in article.sentences]
     literals = sorted({q.text for sentence in article.sentences for q in find_quantities(sentence.text)})
     for part in (schema, *schema["$defs"].values()):
-        for name, field in part["properties"].items():
-            if field.get("type") == "array":
-                field["maxItems"] = _LIST_BOUNDS.get(name, 2)
+        for name, shape in part["properties"].items():
+            if shape.get("type") == "array":
+                shape["maxItems"] = _LIST_BOUNDS.get(name, 2)
             if name == "sentences" and numbers:
-                field["items"], field["minItems"] = {"enum": numbers}, 1
+                shape["items"], shape["minItems"] = {"enum": numbers}, 1
     if literals:
         schema["$defs"]["DraftFigure"]["properties"]["text"] = {"enum": literals}
     return schema

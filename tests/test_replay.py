@@ -63,7 +63,7 @@ def test_a_tiny_model_does_no_harm(path: Path) -> None:
 @pytest.mark.parametrize("path", _articles(WHOLE), ids=lambda path: path.stem)
 def test_the_whole_way_replays(path: Path) -> None:
     """A small model asked the whole way is replayed too, and held to the same checks."""
-    result = summarise(path, cassette=WHOLE, model="local/qwen2.5-coder-1.5b-instruct", way="whole", max_reasks=1)
+    result = summarise(path, cassette=WHOLE, model="local/qwen2.5-coder-1.5b-instruct", way="whole", max_reasks=0)
     article = read_article(path)
     for start, end, quote, _ in _pieces(result):
         assert article.text[start:end] == quote

@@ -49,7 +49,8 @@ NEGATION = re.compile(
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|may|might|could|possibly|perhaps|whether)\b", re.IGNORECASE)
 _PREDICTED = re.compile(
-    r"\b(?:will|would|expects?|expected|expectations?|forecasts?|predict(?:s|ed)?|plans?\s+to|is\s+set\s+to|likely)\b",
+    r"\b(?:will|would|expects?|(?:is|are|was|were)\s+expected|forecasts\s+(?:that|a)|predict(?:s|ed)?|plans?\s+to"
+    r"|is\s+set\s+to|likely)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(

@@ -158,7 +158,7 @@ def _clause(bare: str, tag: Tag) -> Span | None:
         return Span(tag.after + that.end(), len(bare))
     told = bare[tag.cue.start : tag.cue.end] in {"told", "tells"} and HOLD not in before
     if tag.inverted and not before.strip():
-        return Span(tag.after, len(bare))
+        return None if HOLD in bare[: tag.cue.start] else Span(tag.after, len(bare))
     if tag.inverted or not after.strip(" .,") or after.lstrip()[:1] == "," or (told and len(before.split()) > 3):
         return Span(0, tag.begin)
     if HOLD in before:

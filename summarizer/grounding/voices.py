@@ -114,6 +114,8 @@ class Voices:
         if _PERSON_ROLE.search(noun):
             return self._last_person
         last = self._last_institution
+        if last is None and noun in _COMPANY and (own := self._subject()):
+            return self._noted(FoundSpeaker(own, None, None, "named"), person=False)
         if last is None:
             return None
         if noun in _COMPANY:
@@ -121,6 +123,11 @@ class Voices:
         kind = _KINDS.get(noun, "(?!)")
         of_kind = {name for name in (*self._known, last.name) if re.search(kind, name, re.IGNORECASE)}
         return last if of_kind == {last.name} or (last.name in of_kind and noun == "agency") else None
+
+    def _subject(self) -> str | None:
+        """The company that the article is about: the first name of its body, where that is one."""
+        first = self._names.names[:1]
+        return first[0] if first and _ORGANISATION.search(first[0]) else None
 
     def _one(self, who: str, beside: str, sentence: str) -> FoundSpeaker:
         names = find_names(who)
