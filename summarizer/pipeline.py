@@ -7,6 +7,7 @@ transport, deadline and recordings are the driver's; validation, re-asks and gro
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections import Counter
@@ -90,7 +91,7 @@ def bounded_schema(article: Article) -> dict[str, Any]:
 
     Without bounds such a model writes one item until its limit.
     """
-    schema = draft_schema()
+    schema = copy.deepcopy(draft_schema())
     numbers = [sentence.number for sentence in article.sentences]
     literals = sorted({q.text for sentence in article.sentences for q in find_quantities(sentence.text)})
     for part in (schema, *schema["$defs"].values()):
@@ -236,9 +237,9 @@ def finished(
     if keep:
         return Outcome(grounded, _not_kept(rejected, grounded), written, reply.model, reply.source)
     final, stand_ins = stood_in(article, draft, grounded, rejected)
-    return Outcome(
-        ground(article, final, extracted=extracted | stand_ins), rejected, written, reply.model, reply.source
-    )
+    if stand_ins:
+        grounded = ground(article, final, extracted=extracted | stand_ins)
+    return Outcome(grounded, rejected, written, reply.model, reply.source)
 
 
 def _not_kept(rejected: tuple[Failure, ...], grounded: Grounded) -> tuple[Failure, ...]:

@@ -9,6 +9,7 @@ by pydantic when a reply is read. Enumerations are closed. Decimals are JSON str
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -326,8 +327,9 @@ class Summary(_Published):
     provenance: Provenance
 
 
+@cache
 def draft_schema() -> dict[str, Any]:
-    """The JSON Schema of `Draft`, as sent to providers and published in `schemas/draft.json`."""
+    """The JSON Schema of `Draft`, as sent to providers and published in `schemas/draft.json`. Not to be changed."""
     return Draft.model_json_schema()
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -151,9 +152,10 @@ class OpenAIProvider:
         for name in self._left_out:
             arguments.pop(name, None)
         if request.schema is not None:
-            _, arguments = handle_response_model(Draft, mode=_MODES[self._mode], **arguments)
+            arguments = _with_schema(arguments, _MODES[self._mode])
         if self._engine and request.schema is not None:  # which may be bounded for its article
-            arguments["response_format"]["json_schema"]["schema"] = dict(request.schema)
+            named = {"name": request.schema_name, "schema": dict(request.schema), "strict": True}
+            arguments["response_format"] = {"type": "json_schema", "json_schema": named}
         if self._engine:
             arguments["extra_body"] = {"cache_prompt": True} | (
                 {"grammar": settings.grammar} if settings.grammar else {}
@@ -187,6 +189,20 @@ class OpenAIProvider:
         if self._recorder is not None:
             self._recorder(request, _exchanged(response, key))
         return reply
+
+
+def _with_schema(arguments: dict[str, Any], mode: Mode) -> dict[str, Any]:
+    """The arguments as instructor adapts them to a mode; where that only adds some, they are made once."""
+    if mode is Mode.MD_JSON:
+        _, adapted = handle_response_model(Draft, mode=mode, **arguments)
+        return dict(adapted)
+    return arguments | _schema_arguments(mode)
+
+
+@cache
+def _schema_arguments(mode: Mode) -> dict[str, Any]:
+    _, adapted = handle_response_model(Draft, mode=mode, messages=[{"role": "user", "content": ""}])
+    return {name: value for name, value in adapted.items() if name != "messages"}
 
 
 _LATE = "the deadline passed while the model was answering: {:.1f} s were left for it; allow more with --timeout"
