@@ -168,7 +168,11 @@ def _aligned(article: Article, line: str, among: list[int] | None = None) -> tup
     best = article.sentences[max(range(len(shares)), key=shares.__getitem__)]
     texts = [article.sentences[number - 1].text for number in among] if among else [best.text]
     held = {found for text in texts for found in content_stems(text)}
-    new = [word for word in _WORD.findall(line) if word.lower() not in FUNCTION_WORDS and stem(word) not in held]
+    new = [
+        word
+        for word in _WORD.findall(line)
+        if len(word) > 1 and word.lower() not in FUNCTION_WORDS and stem(word) not in held
+    ]
     if not stands_alone(line):
         return best, "it begins with a pronoun or a quotation and does not stand alone"
     if among is None and shares[best.number - 1] < _ALIGNED:
