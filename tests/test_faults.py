@@ -75,6 +75,14 @@ def test_a_refused_request_is_not_retried(serve: Any, code: int) -> None:
     assert len(server.requests) == 1
 
 
+def test_an_article_that_does_not_fit_is_told_so(serve: Any) -> None:
+    """A server whose context is too small is quoted, with what to do."""
+    body = '{"error": {"message": "request (23822 tokens) exceeds the available context size (8192 tokens)"}}'
+    serve(status(400, body))
+    with pytest.raises(ProviderError, match=r"23822 tokens.*too long for this model"):
+        summarise(ARTICLE, model=MODEL)
+
+
 def test_an_exhausted_quota_is_not_retried(serve: Any) -> None:
     """A 429 that says that the money is gone will not pass."""
     server = serve(status(429, '{"error": {"message": "pay", "code": "insufficient_quota"}}'))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,7 @@ OLLAMA = "http://localhost:11434/v1"
 LONGEST_ANSWER = 20_000_000  # bytes
 _MODES = (Mode.JSON_SCHEMA, Mode.TOOLS, Mode.MD_JSON)
 _REASONING = ("o1", "o3", "o4", "gpt-5")
+_TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context", re.IGNORECASE)
 _TRANSIENT = {408, 409, 425, 429}
 _SILENCE = 600.0  # seconds without a byte before a request without a deadline is given up
 
@@ -257,14 +259,23 @@ def _refused(fault: openai.APIStatusError) -> ProviderError:
     status = fault.status_code
     code = str(getattr(fault, "code", "") or "")
     transient = (status in _TRANSIENT or status >= 500) and code != "insufficient_quota"
-    words = fault.message if len(fault.message) < 500 else fault.message[:500] + " …"
+    words = _told(fault)
     hint = "; check the key" if status in {401, 403} else ""
+    if _TOO_LONG.search(words):
+        hint = "; the article is too long for this model: give a shorter one, or a model with more context"
     return ProviderError(
         f"the server answered {status}: {_without_keys(words)}{hint}",
         status=status,
         retry_after=_retry_after(fault.response.headers),
         transient=transient,
     )
+
+
+def _told(fault: openai.APIStatusError) -> str:
+    """The server's own words, in short."""
+    told = fault.body.get("message") if isinstance(fault.body, dict) else None
+    words = str(told or fault.message)
+    return words if len(words) < 500 else words[:500] + " …"
 
 
 def _without_keys(words: str) -> str:
