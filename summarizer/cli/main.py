@@ -13,6 +13,7 @@ import click
 from summarizer.errors import SummarizerError
 
 _COMMANDS = {
+    "eval": "summarizer.cli.eval:evaluate",
     "models": "summarizer.cli.models:models",
     "prompts": "summarizer.cli.prompts:prompts",
     "run": "summarizer.cli.run:run",

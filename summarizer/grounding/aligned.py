@@ -34,6 +34,9 @@ class AlignedView:
         kept: list[str] = []
         places: list[int] = []
         for place, ch in enumerate(text):
+            if ch in "'`" and text[place - 1 : place] == ch and kept and kept[-1] in "'\"":
+                kept[-1] = '"'  # two apostrophes are one mark
+                continue
             plain = " " if ch.isspace() else ch.translate(_PLAIN)
             if ch in _HIDDEN or (kept and plain == kept[-1] and plain in " .-"):
                 continue

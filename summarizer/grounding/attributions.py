@@ -37,6 +37,7 @@ class FoundAttribution:
     proposition: str | None
     sentences: tuple[int, ...]
     via: FoundSpeaker | None = None
+    mention: str = ""  # the subject as printed, pronouns included
 
 
 def find_attributions(article: Article) -> list[FoundAttribution]:
@@ -89,6 +90,7 @@ class _Reader:
             own = quotes if one is quoting else ()
             found = self._found_of(sentence, one, speakers, own, numbers if own else (sentence.number,))
             if found is not None:
+                found = replace(found, mention=tag.who)
                 self._found.append(self._relayed(found, one, tag, sentence, bare))
         self._voices.heard(speakers)
 
@@ -172,7 +174,7 @@ class _Reader:
         speakers = self._voices.speakers_of(who, None, sentence.text)
         if speakers:
             cue = Span(declined.start(), declined.end()).shifted(sentence.span.start)
-            self._found.append(FoundAttribution(speakers, "declines", cue, (), None, (sentence.number,)))
+            self._found.append(FoundAttribution(speakers, "declines", cue, (), None, (sentence.number,), mention=who))
 
     def _joined(self, quotes: tuple[Span, ...]) -> tuple[Span, ...]:
         """The quotes, the sentences of one run as one."""

@@ -6,12 +6,13 @@ text given.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from summarizer.grounding.units import CURRENCY_SIGNS
+from summarizer.grounding.units import CURRENCY_SIGNS, UNITS
 from summarizer.text import Span
 
 _ONES = dict(
@@ -58,36 +59,47 @@ _SIMPLE_WORD = "|".join(sorted((*_ONES, *_TENS), key=len, reverse=True))
 _WORDS = rf"(?:{_SIMPLE_WORD}|(?:a|several)\s+hundred)(?:[-\s](?:and\s+)?(?:{_SIMPLE_WORD}|hundred|thousand))*"
 _PART_WORDS = "|".join(_PARTS)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_MANY = {"tens": 10, "dozens": 12, "hundreds": 100} | {
+    f"{word}s": value for word, value in _SCALES.items() if value >= 1000
+}
+_PLURALS = "tens|dozens|hundreds|thousands|millions|billions|trillions"
 _AMOUNT = rf"""(?:
       (?:{_DIGITS})(?:[\s-]\d/\d{{1,2}}(?!\d)|\s?[½¼¾⅓⅔⅕⅛]|\s+and\s+a\s+half\b)?
     | \d/\d{{1,2}}(?![\d/]) | [½¼¾⅓⅔⅕⅛]
     | (?:{_WORDS})\s+and\s+a\s+half\b
     | (?:{_WORDS})(?:-(?:{_PART_WORDS})s?\b|\s(?:{_PART_WORDS})s?(?=\s+(?:of|as)\b))
-    | (?:half|a\s+(?:third|quarter|fifth|tenth)|three-quarters)(?=\s+(?:of|a)\b)
+    | (?:half|a\s+(?:third|quarter|fifth|tenth)|three-quarters)(?=\s+(?:of|a|the|its|their|all)\b)
+    | (?:tens|hundreds|dozens)\s+of\s+(?:thousands|millions|billions)\b | (?:{_PLURALS})(?=\s+of\b)
     | (?:{_WORDS})\b
     | (?:half\s+)?a\s+dozen | (?:{_SIMPLE_WORD})\s+dozen | dozen(?=\s)
     | a(?=\s+(?:hundred|thousand|million|billion|trillion)\b)
     )"""
 LONG_SCALE = r"hundred|thousand|million|billion|trillion|lakh|crore|mln|bln|trn"
 _SCALE = rf"(?:[\s-]?(?:of\s+)?(?:a\s+)?(?:{LONG_SCALE})\b|\s?(?:bn|tn|mn|m|k|b)\b(?!-))"
+# What is printed without a blank: "256GB", "70kg", "155mph", "24pc".
+_ATTACHED = "|".join(
+    sorted({re.escape(unit) for unit in UNITS if 1 < len(unit) < 5 or unit in "gWVp"}, key=len, reverse=True)
+)
 _SIGN = "|".join(re.escape(sign) for sign in CURRENCY_SIGNS)
 _NUMBER = re.compile(
-    rf"""(?<![\w.,/$£€])(?P<minus>[-−]|minus\s+)?(?P<sign>{_SIGN})?\s?(?P<amount>{_AMOUNT})(?P<scale>{_SCALE})?(?![\w])""",
+    rf"""(?<![\w.,/$£€])(?P<minus>[-−]|minus\s+)?(?P<sign>{_SIGN})?\s?(?P<amount>{_AMOUNT})(?P<scale>{_SCALE})?(?:(?![\w]|[.,]\d)|(?=(?:{_ATTACHED})(?!\w)))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _DAYPART = r"(?:a\.m\.|p\.m\.|am\b|pm\b|GMT|UTC|o.clock)"
 _NOT_A_QUANTITY = re.compile(
-    rf"""\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?\b | \b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?(?!\w)
+    rf"""\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{{1,2}})?(?:,?\s\d{{4}})?\b | \b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?(?!\w)
       | \b{_MONTH}\s\d{{4}}\b | \b\d{{4}}-\d\d-\d\d\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b9/11\b
       | \b\d{{1,2}}[:.]\d\d(?::\d\d)?(?:\s?{_DAYPART})?(?=\s?{_DAYPART}|\b(?!\.\d)(?<=:\d\d)) | \b\d{{1,2}}\s?{_DAYPART}
-      | \b(?:1[5-9]|20)\d\d(?:-\d\d(?:\d\d)?)?s?\b(?!\s?(?:percent|per\scent|%|people|tonnes|dollars|euros|kroner|km\b|metres|years|troops|special))
-      | \b\d{{2}}s\b | ['’]\d\ds?\b
+      | \b(?:1[5-9]|20)\d\d(?:-\d\d(?:\d\d)?)?s?\b(?!\s?(?:percent|per\scent|%|people|tonnes|dollars|euros|kroner|km\b|sq\b|metres|years|troops|special))
+      | \b(?:by|in|until|since)\s(?:1\d|2[01])\d\d\b(?!\s?(?:percent|%|people|km\b)) | \b\d{{2}}s\b | ['’]\d\ds?\b
       | \b(?:No|Nos|Article|Section|Chapter|Room|Flight|Route|Highway|Interstate|Page|Rule|Resolution|Boeing|Airbus|Unit|Phase
           |Level|Gate|Channel|Windows|iPhone|Apollo|Formula|Type|Class|Grade|Day|Week|Game|Stage|Ward|Platform|Bill|Title|Amendment
           |Category|Block|Lot|Group\sof|Big|World\sWar|section|article|paragraph|page|chapter)\.?\s(?:\d[\d-]*|One|Two|Three|Four|Five|Six|Seven|Eight)\b
-      | \b[A-Za-z]+-\d+\w*\b | \b\d+(?:st|nd|rd|th)\b | \b\d[\d-]*\.\d+\.\d[\w.]*\b | \+?\d[\d()\s-]{{8,}}\d\b | \bv?\d+\.\d+\.\d+\b
-      | \b(?:one\s+(?:of|another|day|thing|that|who|side|hand)|no\s+one|any\s?one|every\s?one|some\s?one|this\s+one|that\s+one|the\s+one|each\s+one|one-on-one|one-time)\b
+      | \b(?:S&P|[Ss][Pp]|S&P/ASX|ASX|Nasdaq|NASDAQ|Fortune|FTSE|Stoxx|Dow|CAC|DAX|Nikkei|Russell|Model|Planet|Note|Part|category|Mark|ISO
+          |Series|Galaxy|HIV|Xbox|PlayStation|Falcon|Stoxx\sEurope)\s\d[\d-]* | \b[34567]\d7\s(?:Max|Dreamliner|MAX|jets?|aircraft)
+      | \b(?!sub-|mid-|pre-|post-)[A-Za-z]+-\d+\w*\b | \b\d+(?:st|nd|rd|th)\b | \b\d[\d-]*\.\d+\.\d[\w.]*\b | \+?\d[\d()\s-]{{8,}}\d\b | \bv?\d+\.\d+\.\d+\b
+      | \b(?:one\s+(?:another|day|thing|that|who|side)|no\s+one|any\s?one|every\s?one|some\s?one|this\s+one|that\s+one|the\s+one|each\s+one|one-on-one|one-time)\b
       | \bsecond\s+half\b | \bfirst\s+half\b""",
     re.VERBOSE,
 )
@@ -143,6 +155,9 @@ def _amount(text: str) -> Decimal | None:
     if "dozen" in lower:
         head = lower.removesuffix("dozen").strip()
         return Decimal(6) if head == "half a" else Decimal(12 * _ONES.get(head, 1))
+    if lower.split()[0] in _MANY:
+        scales = [_MANY[word] for word in lower.split() if word != "of"]
+        return Decimal(math.prod(scales))
     words = [word for word in lower.split() if word not in {"and", "a", "of"}]
     if not words:
         return Decimal(1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from summarizer.grounding.counted import counted_after
 from summarizer.grounding.numbers import LONG_SCALE, Number, find_numbers
 from summarizer.grounding.units import CENTS, CURRENCIES, PHRASES, UNITS
 from summarizer.schema import Bound, Direction, Kind, Role
@@ -42,7 +43,7 @@ _PER = re.compile(
 )
 _SCORE = re.compile(r"(?<![\w.,/-])(?P<first>\d{1,3})[-–](?P<second>\d{1,3})(?![\w/-]|\.\d)")
 _SCORE_CONTEXT = re.compile(
-    r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tally|favour|favor|finished|ended|level|made\s+it|final)\b",
+    r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tied?|tally|favour|favor|finished|ended|level|made\s+it|final)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
@@ -63,6 +64,13 @@ _FORECAST = re.compile(
 )
 _CHANGE_BY = re.compile(r"\b(?:by|of)\s+(?:\w+\s+){0,1}\Z", re.IGNORECASE)
 _REACHED = re.compile(r"\b(?:to|at|of|reaching|stood\s+at)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
+_MANY = re.compile(r"(?:tens|dozens|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
+_OUT_OF = re.compile(r"\s+(?:in|out\s+of|in\s+every)\s+", re.IGNORECASE)
+_NOUN_AFTER = re.compile(
+    r"\s+(?:of\s+(?:the|its|their|his|her|my|our|these|those)\s+\w{3,}"
+    r"|(?!(?:of|in|on|at|by|for|from|to|with|and|or|but|is|was|has|had|can|could|would|will|should|may|might|as|than|more|who|which|that|said"
+    r"|says|the|a|an|if|after|before|when|while|then|so|too|also|not|just|even|up|out|off|over|thing|day|being|whose|where|per)\b)[a-z]{3,})"
+)
 _NEAR = 48  # characters before a number that its direction and role are read from
 
 
@@ -87,6 +95,7 @@ class Quantity:
     kind: Kind
     direction: Direction | None
     role: Role
+    counted: str | None = None  # the noun that a bare number counts
 
 
 @lru_cache(maxsize=4096)
@@ -170,12 +179,28 @@ def _joined(text: str, numbers: list[Number]) -> list[Quantity]:
         second = numbers[index + 1] if index + 1 < len(numbers) else None
         if second is not None and (span := _range(text, first, second)) is not None:
             quantity = _quantity(text, first, second, span)
+        elif second is not None and (ratio := _ratio(text, first, second)) is not None:
+            quantity = ratio
         else:
             second, quantity = None, _quantity(text, first, None, first.span)
         index += 2 if second else 1
         if quantity is not None:
             found.append(quantity)
     return found
+
+
+def _ratio(text: str, first: Number, second: Number) -> Quantity | None:
+    """ "one in four", "two out of three": a share, where the second number counts nothing of its own."""
+    joint = _OUT_OF.fullmatch(text, first.span.end, second.span.start)
+    if joint is None or not 0 < first.value < second.value or second.value > 1000 or _unit(text, second)[3] != "count":
+        return None
+    bound, start = _bound(text, first.span.start)
+    span = Span(start, second.span.end)
+    number = Span(first.span.start, second.span.end)
+    value = first.value / second.value
+    return Quantity(
+        span, text[start : span.end], number, value, None, None, bound, None, None, None, "ratio", None, "level"
+    )
 
 
 def _range(text: str, first: Number, second: Number) -> Span | None:
@@ -237,23 +262,34 @@ def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Qu
     if _is_bare_one(text, first, second, unit):
         return None
     low, high = (first.value, last.value) if second else (None, None)
-    if second is not None and _scale_of(last) and first.value < 1000 <= last.value and not _has_scale(text, first):
+    several = second is None and bound == "exact" and bool(_MANY.match(text, first.span.start))
+    if several:  # "hundreds" are no hundred: from one of them up to ten
+        low, high = first.value, first.value * 10
+    signed = first.sign and last.sign and " to " in text[first.span.end : last.span.start]
+    if (
+        second is not None
+        and not signed
+        and _scale_of(last)
+        and first.value < 1000 <= last.value
+        and not _has_scale(text, first)
+    ):
         low = first.value * _scale_of(last)
     direction = _direction(text, start)
     return Quantity(
         span=Span(start, end),
         text=text[start:end],
         number=Span(first.span.start, last.span.end),
-        value=None if second else first.value,
+        value=None if second or several else first.value,
         low=low,
         high=high,
-        bound="between" if second else bound,
+        bound="between" if second or several else bound,
         unit=unit,
         unit_normalised=name,
         currency=currency,
         kind=kind,
         direction=direction,
         role=_role(text, start, direction),
+        counted=counted_after(text, end) if kind == "count" else None,
     )
 
 
@@ -272,7 +308,9 @@ def _has_scale(text: str, number: Number) -> bool:
 
 def _is_bare_one(text: str, first: Number, second: Number | None, unit: str | None) -> bool:
     """ "one" is mostly a pronoun or an article; a unit makes it a number."""
-    return second is None and text[first.span.start : first.span.end].lower() == "one" and unit is None
+    if second is not None or text[first.span.start : first.span.end].lower() != "one" or unit is not None:
+        return False
+    return not _NOUN_AFTER.match(text, first.span.end)
 
 
 def _bound(text: str, start: int) -> tuple[Bound, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from summarizer.text import Span
 
-_MARK = re.compile('["“”„«»]')
+_MARK = re.compile("''|``|[\"“”„«»]")  # two apostrophes are how some wires print a mark
 _BREAK = re.compile(r"\n\s*|\r\s*|\u2028|\u2029")
 _LONGEST = 6_000  # characters: a mark that is not closed by then was none
 
@@ -27,45 +27,43 @@ def find_quoted_runs(text: str) -> list[QuotedRun]:
     that, an open mark ends with its paragraph.
     """
     runs: list[QuotedRun] = []
-    opened: int | None = None
+    opened: re.Match[str] | None = None
     breaks = [match.start() for match in _BREAK.finditer(text)]
     ahead = 0
     for mark in _MARK.finditer(text):
-        at = mark.start()
-        while ahead < len(breaks) and breaks[ahead] < at:
+        while ahead < len(breaks) and breaks[ahead] < mark.start():
             if opened is not None:
-                _close(runs, text, opened, breaks[ahead], closed=False)
+                _close(runs, text, opened, breaks[ahead], None)
                 opened = None
             ahead += 1
         if opened is None:
-            opened = at if _may_open(text, at) else None
-        elif mark[0] in "“„«" or (mark[0] == '"' and _only_opens(text, at)):
-            _close(runs, text, opened, at, closed=False)
-            opened = at
+            opened = mark if _may_open(text, mark) else None
+        elif mark[0] in "“„«``" or (mark[0] in {'"', "''"} and _only_opens(text, mark)):
+            _close(runs, text, opened, mark.start(), None)
+            opened = mark
         else:
-            _close(runs, text, opened, at, closed=True)
+            _close(runs, text, opened, mark.start(), mark)
             opened = None
     if opened is not None:
-        end = breaks[ahead] if ahead < len(breaks) else len(text)
-        _close(runs, text, opened, end, closed=False)
+        _close(runs, text, opened, breaks[ahead] if ahead < len(breaks) else len(text), None)
     return runs
 
 
-def _may_open(text: str, at: int) -> bool:
+def _may_open(text: str, mark: re.Match[str]) -> bool:
     """A mark after a digit is inches; one before white space closes something lost."""
-    following = text[at + 1 : at + 2]
-    previous = text[at - 1 : at]
-    return text[at] not in "”»" and bool(following.strip()) and not previous.isdigit()
+    following = text[mark.end() : mark.end() + 1]
+    previous = text[mark.start() - 1 : mark.start()]
+    return mark[0] not in "”»" and bool(following.strip()) and not previous.isdigit()
 
 
-def _only_opens(text: str, at: int) -> bool:
-    previous, following = text[at - 1 : at], text[at + 1 : at + 2]
+def _only_opens(text: str, mark: re.Match[str]) -> bool:
+    previous, following = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
     return previous.isspace() and bool(following.strip()) and (following.isalnum() or following in "'‘([")
 
 
-def _close(runs: list[QuotedRun], text: str, opened: int, end: int, *, closed: bool) -> None:
-    inner = text[opened + 1 : end]
-    start = opened + 1 + len(inner) - len(inner.lstrip())
-    stop = opened + 1 + len(inner.rstrip())
+def _close(runs: list[QuotedRun], text: str, opened: re.Match[str], end: int, closed: re.Match[str] | None) -> None:
+    inner = text[opened.end() : end]
+    start = opened.end() + len(inner) - len(inner.lstrip())
+    stop = opened.end() + len(inner.rstrip())
     if 0 < stop - start <= _LONGEST:
-        runs.append(QuotedRun(Span(opened, end + 1 if closed else stop), Span(start, stop)))
+        runs.append(QuotedRun(Span(opened.start(), closed.end() if closed else stop), Span(start, stop)))

@@ -66,7 +66,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 def relations_hold(text: str, sentences: list[Sentence]) -> None:
     """Refusal where the text says the opposite, or more, than the sentences it cites."""
-    best = max(sentences, key=lambda sentence: _shared(text, sentence.text))
+    best = nearest(text, sentences)
     together = " ".join(sentence.text for sentence in sentences)
     _negation(text, best, together, sentences)
     _hedge(text, best)
@@ -76,6 +76,11 @@ def relations_hold(text: str, sentences: list[Sentence]) -> None:
     _places(text, together, sentences)
     _prior(text, together, sentences)
     _order(text, best)
+
+
+def nearest(text: str, sentences: list[Sentence]) -> Sentence:
+    """The sentence that shares the most content words with a text."""
+    return max(sentences, key=lambda sentence: _shared(text, sentence.text))
 
 
 def _shared(text: str, other: str) -> int:

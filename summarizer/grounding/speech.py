@@ -21,11 +21,11 @@ _AUX = (
 )
 _NP = r"(?:(?:(?:[A-Za-z]\.)+|[^\s,;:.!?\"“”•]+(?:\.(?=\s[A-Z]))?)\s+){0,11}?[^\s,;:!?\"“”•]+?"
 _SUBJECT_VERB = re.compile(
-    rf"(?:^|[,;:]\s+|\s-\s|[•–—]\s*|\b(?:but|and|while|although|after|because|as)\s+)(?P<who>{_NP})(?P<apposition>,\s(?:[^,;:\"“”]|(?<=\d),(?=\d)){{2,110}},)?\s+{_AUX}(?P<cue>{_VERBS})\b(?!\s+(?:by|out\s+by)\b)"
+    rf"(?:^|[,;:]\s+|\s-\s|[•–—]\s*|\b(?:but|and|while|although|after|because|as)\s+)(?P<who>{_NP})(?P<apposition>\s*,\s(?:[^,;:\"“”]|(?<=\d),(?=\d)){{2,110}},)?\s+{_AUX}(?P<cue>{_VERBS})\b(?!\s+(?:by|out\s+by)\b)"
 )
 _VERB_SUBJECT = re.compile(
     rf"(?:•[,.]?|,)\s*(?P<cue>said|says|added|adds|asked|wrote|told|explained|noted|replied|recalled|warned|argued|insisted)\s+"
-    rf"(?P<who>(?!that\b|it\b\s+would|reporters\b|in\b|on\b|at\b|the\s+same){_NP})(?=[,.;]|\s+(?:who|in|on|at|of\s+the|during|after|during|told)\b|$)(?P<apposition>,\s[^,;\"“”]{{2,90}})?"
+    rf"(?P<who>(?!that\b|it\b\s+would|reporters\b|in\b|on\b|at\b|the\s+same){_NP})(?=\s*(?:[,;]|\.\s*$)|\s+(?:who|in|on|at|of\s+the|during|after|during|told)\b|$)(?P<apposition>\s*,\s[^,;\"“”]{{2,90}})?"
 )
 _ACCORDING = re.compile(
     r"\b[Aa]ccording\s+to\s+(?P<who>[^,;•\"“”]{2,110}?)(?=[,;.]|\s+(?:that|who|which|released|published)\b|$)"
@@ -49,6 +49,7 @@ LEADING = re.compile(
     r"^(?:(?:but|and|yet|so|still|meanwhile|however|later|also|although|while|when|after|before|because|since|as|on\s+\w+day|earlier|separately|then)\s+)+",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\s\([^()]{1,40}\)")  # "Butterfield (D-N.C.), head of ..."
 _WHEN = re.compile(r"^\s+(?:(?:late\s+|early\s+)?on\s+\w+day|last\s+\w+|this\s+\w+|yesterday|today)\s+(?=\S)")
 _GOES_ON = (
     "said|says|denied|denies|added|warned|insisted|rejected|dismissed|confirmed|argued|acknowledged|claimed|noted"
@@ -101,6 +102,7 @@ def masked(sentence: Sentence, runs: list[QuotedRun]) -> str:
 def find_tag(bare: str) -> Tag | None:
     """The speech tag of a sentence whose quotations are masked."""
     folded = re.sub(f"{HOLD}+", lambda run: HOLD + " " * (len(run[0]) - 1), bare)
+    folded = _ASIDE.sub(lambda aside: " " * len(aside[0]), folded)
     inverted = _VERB_SUBJECT.search(folded)
     if inverted and is_subject(inverted["who"]) and _someone(inverted):
         who, beside = inverted["who"], inverted["apposition"]

@@ -15,6 +15,12 @@ CURRENCY_SIGNS = {
     "NZ$": "NZD",
     "S$": "SGD",
     "R$": "BRL",
+    "US $": "USD",
+    "HK $": "HKD",
+    **{code: code for code in "USD AUD CAD NZD HKD SGD EUR GBP JPY CNY INR CHF SEK NOK DKK ZAR".split()},
+    "RM": "MYR",
+    "Rs.": "INR",
+    "Rs": "INR",
     "$": "USD",
     "£": "GBP",
     "€": "EUR",
@@ -55,7 +61,7 @@ _CURRENCY_WORDS = {
 CURRENCIES = {word: code for code, words in _CURRENCY_WORDS.items() for word in words.split()} | {
     code: code for code in _CURRENCY_WORDS
 }
-CENTS = {"cent": "USD", "cents": "USD", "pence": "GBP"}
+CENTS = {"cent": "USD", "cents": "USD", "pence": "GBP", "p": "GBP"}
 
 _UNITS: dict[Kind, dict[str, str]] = {
     "percent": {"percent": "% percent pct pc"},
@@ -73,6 +79,7 @@ _UNITS: dict[Kind, dict[str, str]] = {
         "century": "century centuries",
     },
     "length": {
+        "nanometre": "nm nanometre nanometres nanometer nanometers",
         "millimetre": "mm millimetre millimetres millimeter millimeters",
         "centimetre": "cm centimetre centimetres centimeter centimeters",
         "metre": "m metre metres meter meters",
@@ -89,6 +96,7 @@ _UNITS: dict[Kind, dict[str, str]] = {
         "square metre": "sqm",
     },
     "mass": {
+        "milligram": "mg milligram milligrams",
         "gram": "g gram grams gramme grammes",
         "kilogram": "kg kilo kilos kilogram kilograms kilogramme kilogrammes",
         "tonne": "tonne tonnes ton tons",
@@ -97,11 +105,11 @@ _UNITS: dict[Kind, dict[str, str]] = {
     },
     "volume": {
         "litre": "l litre litres liter liters",
-        "millilitre": "ml",
+        "millilitre": "ml mL millilitre millilitres milliliter milliliters",
         "barrel": "barrel barrels bbl",
         "gallon": "gallon gallons",
     },
-    "temperature": {"degree Celsius": "°C C degrees degree", "degree Fahrenheit": "°F F"},
+    "temperature": {"degree Celsius": "°C C degC degrees degree", "degree Fahrenheit": "°F F degF"},
     "rate": {
         "kilometre per hour": "km/h kph kmh",
         "mile per hour": "mph",
@@ -119,6 +127,12 @@ _UNITS: dict[Kind, dict[str, str]] = {
         "terabyte": "TB terabyte terabytes",
         "byte": "byte bytes",
         "hertz": "Hz",
+        "kilohertz": "kHz",
+        "megahertz": "MHz",
+        "gigahertz": "GHz",
+        "watt": "W watt watts",
+        "horsepower": "hp bhp horsepower",
+        "milliampere hour": "mAh",
         "magnitude": "magnitude",
     },
 }
@@ -130,6 +144,8 @@ PHRASES: dict[str, tuple[str, Kind]] = {
     "percentage points": ("percentage point", "percentage_points"),
     "basis point": ("basis point", "percentage_points"),
     "basis points": ("basis point", "percentage_points"),
+    "sq m": ("square metre", "area"),
+    "sq ft": ("square foot", "area"),
     "square metres": ("square metre", "area"),
     "square meters": ("square metre", "area"),
     "square feet": ("square foot", "area"),

@@ -85,6 +85,7 @@ class Voices:
     def speakers_of(self, who: str, apposition: str | None, sentence: str) -> tuple[FoundSpeaker, ...]:
         """The speakers that a subject phrase means; empty where that is not clear."""
         who = _DATELINE.sub("", LEADING.sub("", who.strip(" ,-–—"))).strip()
+        who = " ".join(who.split())
         while (shorter := _TRAILING.sub("", who)) != who:
             who = shorter
         if not is_subject(who):

@@ -1,0 +1,1 @@
+"""Measuring the finders and checks on labelled data: `summarise eval`."""
