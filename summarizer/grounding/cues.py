@@ -33,7 +33,7 @@ ANONYMOUS = re.compile(
 )
 UNNAMED = re.compile(
     r"\b(?:officials?|sources?|people|persons?|aides?|analysts?|diplomats?|witnesses|investigators|executives?|someone"
-    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|prosecutors|judges|detectives|farmers|anglers|relatives|investors|users|neighbours)\b",
+    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|prosecutors|judges|detectives|police|voters|pollsters|respondents|strategists|farmers|anglers|relatives|investors|users|neighbours)\b",
 )
 HEDGE = re.compile(
     r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"

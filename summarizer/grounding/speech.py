@@ -27,6 +27,16 @@ _VERB_SUBJECT = re.compile(
     rf"(?:•[,.]?|,)\s*(?P<cue>said|says|added|adds|asked|wrote|told|explained|noted|replied|recalled|warned|argued|insisted)\s+"
     rf"(?P<who>(?!that\b|it\b\s+would|reporters\b|in\b|on\b|at\b|the\s+same){_NP})(?=\s*(?:[,;]|\.\s*$)|\s+(?:who|in|on|at|of\s+the|during|after|during|told)\b|$)(?P<apposition>\s*,\s[^,;\"“”]{{2,90}})?"
 )
+# A name or pronoun right before its verb, wherever the clause began; not "what Trump says" or "as he said".
+_ADJACENT = re.compile(
+    r"(?<!\bwhat )(?<!\bwhich )(?<!\bhow )(?<!\bthat )(?<!\bwho )(?<!\bwhere )(?<!\bas )(?<!\bthan )(?<!\bif )"
+    r"(?<!\bof )(?<!\band )"
+    r"\b(?P<who>(?:[A-Z][\w’'-]+\s+){1,3}|(?:he|she)\s+)(?P<cue>said|says|told|added|argued|claimed|insisted|denied|warned)\b(?!\s+(?:by|of)\b)"
+)
+_SECOND_VERB = re.compile(
+    r"^(?P<who>(?:[A-Z][\w.’'-]+\s+){1,4})[a-z]+(?:ed|s)\s[^•]{5,160}?\s(?:and|but)\s+(?:also\s+|later\s+)?"
+    r"(?P<cue>said|says|added|denied|warned|denies|argued|insisted)\b"
+)
 _ACCORDING = re.compile(
     r"\b[Aa]ccording\s+to\s+(?P<who>[^,;•\"“”]{2,110}?)(?=[,;.]|\s+(?:that|who|which|released|published)\b|$)"
 )
@@ -49,6 +59,7 @@ LEADING = re.compile(
     r"^(?:(?:but|and|yet|so|still|meanwhile|however|later|also|although|while|when|after|before|because|since|as|on\s+\w+day|earlier|separately|then)\s+)+",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"\s+(?:in|on|at|during|after|before|late|last|this|to|via|through)\s")
 _ASIDE = re.compile(r"\s\([^()]{1,40}\)")  # "Butterfield (D-N.C.), head of ..."
 _WHEN = re.compile(r"^\s+(?:(?:late\s+|early\s+)?on\s+\w+day|last\s+\w+|this\s+\w+|yesterday|today)\s+(?=\S)")
 _GOES_ON = (
@@ -56,7 +67,7 @@ _GOES_ON = (
 )
 _FURTHER = re.compile(
     rf",?\s+(?:and|but)\s+(?:later\s+|also\s+)?(?:(?P<declined>declined\s+to\s+\w+|did\s+not\s+respond)|(?P<cue>{_GOES_ON})(?:\s+that)?)\s+"
-    r"|,\s+(?P<saying>saying)\s+(?:that\s+)?"
+    r"|,\s+(?P<saying>saying|adding|noting|arguing|claiming|insisting)\s+(?:that\s+)?"
 )
 _RELAYED = re.compile(r",\s+according\s+to\s+(?P<who>[^,;•\"“”]{2,80}?)\.?$")
 _DENIED_AFTER = re.compile(r",\s+which\s+(?:he|she|they|it)\s+den(?:y|ies|ied)\b.*$")
@@ -111,6 +122,9 @@ def find_tag(bare: str) -> Tag | None:
         who = LEADING.sub("", match["who"])
         if is_subject(who):
             return Tag(who, match["apposition"], _span(match, "cue"), match.start("who"), match.end())
+    for further in (_ADJACENT, _SECOND_VERB):
+        if (found := further.search(folded)) and is_subject(found["who"].strip()):
+            return Tag(found["who"].strip(), None, _span(found, "cue"), found.start("cue"), found.end())
     if according := _ACCORDING.search(folded):
         cue = Span(according.start(), according.start("who") - 1)
         return Tag(according["who"], None, cue, according.start(), according.end(), inverted=True)
@@ -161,7 +175,17 @@ def _clause(bare: str, tag: Tag) -> Span | None:
     told = bare[tag.cue.start : tag.cue.end] in {"told", "tells"} and HOLD not in before
     if tag.inverted and not before.strip():
         return None if HOLD in bare[: tag.cue.start] else Span(tag.after, len(bare))
-    if tag.inverted or not after.strip(" .,") or after.lstrip()[:1] == "," or (told and len(before.split()) > 3):
+    aside = after.lstrip()[:1] == "," and len(after.split()) > len(before.split()) and HOLD not in after
+    if aside and not tag.inverted:  # "But in recent days, advisers say, the president has ..."
+        return Span(tag.after, len(bare))
+    closing = before.rstrip().endswith(",") and len(before.split()) > 3 and _THEN.match(after)
+    if (
+        tag.inverted
+        or not after.strip(" .,")
+        or after.lstrip()[:1] == ","
+        or (told and len(before.split()) > 3)
+        or closing
+    ):
         return Span(0, tag.begin)
     if HOLD in before:
         return None  # the words after a closing tag say when and where
