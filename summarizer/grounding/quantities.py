@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from summarizer.grounding.counted import counted_after
+from summarizer.grounding.movement import direction_of, moves, role_of
 from summarizer.grounding.numbers import LONG_SCALE, Number, find_numbers
 from summarizer.grounding.units import CENTS, CURRENCIES, PHRASES, UNITS
 from summarizer.schema import Bound, Direction, Kind, Role
@@ -46,24 +47,6 @@ _SCORE_CONTEXT = re.compile(
     r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tied?|tally|favour|favor|finished|ended|level|made\s+it|final)\b",
     re.IGNORECASE,
 )
-_UP = re.compile(
-    r"\b(?:rose|rise|rises|rising|risen|up(?!\s+to\b)|increase[ds]?|increasing|grew|grow[ns]?|growth|climb(?:ed|s|ing)?|gain(?:ed|s)?|jump(?:ed|s)?|surge[ds]?|soar(?:ed|s)?|higher|raise[ds]?|raising|add(?:ed|s)?|widened|advanced|improved|expanded|rebounded|accelerated|lifted|gone\s+up|climbing)\b",
-    re.IGNORECASE,
-)
-_DOWN = re.compile(
-    r"\b(?<!broke )(?<!break )(?<!breaks )(?<!broken )(?<!shot )(?<!shut )(?:fell|fall|falls|falling|fallen|down|decrease[ds]?|decreasing|drop(?:ped|s|ping)?|decline[ds]?|declining|lost|lose[s]?|shr[aiu]nk|cut|cuts|cutting|lower(?:ed)?|reduce[ds]?|reduction|slid|slipped|slump(?:ed|s)?|tumbled?|plunged?|shed|narrowed|contracted|retreated|fewer|eased|dipped)\b",
-    re.IGNORECASE,
-)
-_PRIOR = re.compile(
-    r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|up\s+on)\s+(?:(?:a|an|the|about|around|some|just|only|nearly|almost|roughly|over|under|earlier|forecast|of|at|least)\s+){0,4}\Z",
-    re.IGNORECASE,
-)
-_FORECAST = re.compile(
-    r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|will|would|plans?|planned|aims?|projected|guidance|target(?:s|ed)?|estimates?\s+for|hopes)\b",
-    re.IGNORECASE,
-)
-_CHANGE_BY = re.compile(r"\b(?:by|of)\s+(?:\w+\s+){0,1}\Z", re.IGNORECASE)
-_REACHED = re.compile(r"\b(?:to|at|of|reaching|stood\s+at)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
 _MANY = re.compile(r"(?:tens|dozens|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
 _OUT_OF = re.compile(r"\s+(?:in|out\s+of|in\s+every)\s+", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
@@ -71,7 +54,6 @@ _NOUN_AFTER = re.compile(
     r"|(?!(?:of|in|on|at|by|for|from|to|with|and|or|but|is|was|has|had|can|could|would|will|should|may|might|as|than|more|who|which|that|said"
     r"|says|the|a|an|if|after|before|when|while|then|so|too|also|not|just|even|up|out|off|over|thing|day|being|whose|where|per)\b)[a-z]{3,})"
 )
-_NEAR = 48  # characters before a number that its direction and role are read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +203,7 @@ def _range(text: str, first: Number, second: Number) -> Span | None:
     word = (joint["word"] or "").lower()
     if before and before["word"].lower() == "between" and word in {"and", "to", ""}:
         return Span(before.start(), second.span.end)
-    if before and before["word"].lower() == "from" and _moves(text, before.start()):
+    if before and before["word"].lower() == "from" and moves(text, before.start()):
         return None
     if word in {"and", "or"} or -second.value > 0 or (between_unit and not _same_unit(text, between_unit, second)):
         return None
@@ -232,16 +214,6 @@ def _range(text: str, first: Number, second: Number) -> Span | None:
 def _same_unit(text: str, printed: str, second: Number) -> bool:
     unit = _unit(text, second)[0] or ""
     return unit.lower().startswith(printed.lower())
-
-
-def _moves(text: str, at: int) -> bool:
-    before = text[max(0, at - _NEAR) : at]
-    after = text[at : at + 80]
-    return bool(
-        _UP.search(before)
-        or _DOWN.search(before)
-        or re.search(r"\b(?:went|changed|moved|shifted|switched)\b", before + after)
-    )
 
 
 def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Quantity | None:
@@ -274,7 +246,7 @@ def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Qu
         and not _has_scale(text, first)
     ):
         low = first.value * _scale_of(last)
-    direction = _direction(text, start)
+    direction = direction_of(text, start)
     return Quantity(
         span=Span(start, end),
         text=text[start:end],
@@ -288,7 +260,7 @@ def _quantity(text: str, first: Number, second: Number | None, span: Span) -> Qu
         currency=currency,
         kind=kind,
         direction=direction,
-        role=_role(text, start, direction),
+        role=role_of(text, start, direction),
         counted=counted_after(text, end) if kind == "count" else None,
     )
 
@@ -353,29 +325,3 @@ def _with_rate(text: str, start: int, end: int, name: str, kind: Kind) -> tuple[
     if rate := _PER.match(text, end):
         return text[start : rate.end()], rate.end(), f"{name} {' '.join(rate[0].split())}", "rate"
     return text[start:end], end, name, kind
-
-
-def _direction(text: str, start: int) -> Direction | None:
-    """The nearest word of movement before the number, within the clause."""
-    before = re.split(r"[;:]|\.\s|,\s(?:and|but|while)\b", text[max(0, start - _NEAR) : start])[-1]
-    up = [match.start() for match in _UP.finditer(before)]
-    down = [match.start() for match in _DOWN.finditer(before)]
-    if re.search(r"\b(?:from|compared\s+(?:with|to)|against)\s+\Z", before, re.IGNORECASE):
-        return None
-    if not up and not down:
-        return None
-    return "up" if max(up, default=-1) > max(down, default=-1) else "down"
-
-
-def _role(text: str, start: int, direction: Direction | None) -> Role:
-    before = text[max(0, start - _NEAR) : start]
-    clause = re.split(r"[;:]|\.\s", before)[-1]
-    if _PRIOR.search(clause):
-        return "prior"
-    if (direction is not None and not _REACHED.search(clause)) or (
-        direction and _CHANGE_BY.search(clause) and " of " not in clause[-8:]
-    ):
-        return "change"
-    if _FORECAST.search(clause):
-        return "forecast"
-    return "level"
