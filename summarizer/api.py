@@ -55,6 +55,7 @@ def summarise(
     max_reasks: int = 2,
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
 ) -> Summary:
@@ -64,15 +65,16 @@ def summarise(
     `SUMMARIZER_MODEL`, the recording's own, OpenAI where a key is set, or the embedded engine where its
     weights are present. `client` is an `OpenAI` client of yours. `way` is "whole" (one request) or "steps"
     (several small ones), by default as suits the model. `timeout` is in seconds, over everything: sleeps
-    and re-asks included. `token_budget` bounds prompt and completion tokens together. With a `cassette`
-    (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
+    and re-asks included. `token_budget` bounds prompt and completion tokens together. With `complete` the
+    model is asked once more, for the salient figures, quotations and speakers that it left out. With a
+    `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
     alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew.
 
     Raises a `SummarizerError`; see `summarizer.errors`.
     """
     run = _Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     with run:
@@ -91,13 +93,14 @@ async def asummarise(
     max_reasks: int = 2,
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
 ) -> Summary:
     """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""
     run = _Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     async with run:
@@ -123,6 +126,7 @@ class Choices:
     way: Way | None = None
     max_reasks: int = 2
     on_unsupported: OnUnsupported = "reject"
+    complete: bool = False
     cassette: str | Path | None = None
     record: RecordMode = "none"
 
@@ -253,7 +257,10 @@ class _Run:
 
 def _options(choices: Choices, model: str) -> Options:
     way = choices.way or way_for(model)
-    return Options(model, way, load_prompt(choices.prompt or way), choices.max_reasks, choices.on_unsupported)
+    prompt = load_prompt(choices.prompt or way)
+    if choices.complete and way == "whole" and "re-ask incomplete" not in prompt.sections:
+        raise UsageError(f"prompt {prompt.name}@{prompt.version} cannot complete a draft: take a newer version")
+    return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete)
 
 
 def way_for(model: str) -> Literal["whole", "steps"]:

@@ -36,7 +36,7 @@ def figures(
     """The figures of the most salient sentences, and the ids of those whose label the model worded."""
     drafted: list[DraftFigure] = []
     by_model: set[str] = set()
-    for sentence, quantities in _chosen(article, weights):
+    for sentence, quantities in _chosen(article, weights, None if options.complete else MOST_FIGURES):
         labels = yield from _labels(sentence, quantities, options)
         keys = {quantity.text: f"f{len(drafted) + number}" for number, quantity in enumerate(quantities, 1)}
         by_model |= {keys[text] for text in labels}
@@ -44,16 +44,15 @@ def figures(
     return drafted, by_model
 
 
-def _chosen(article: Article, weights: Sequence[float]) -> list[tuple[Sentence, list[Quantity]]]:
+def _chosen(article: Article, weights: Sequence[float], most: int | None) -> list[tuple[Sentence, list[Quantity]]]:
     found = {sentence.number: find_quantities(sentence.text) for sentence in article.sentences}
     ranked = sorted(article.sentences, key=lambda sentence: -weights[sentence.number - 1])
-    room, chosen, seen = MOST_FIGURES, list[tuple["Sentence", list[Quantity]]](), set[str]()
+    chosen, seen = list[tuple["Sentence", list[Quantity]]](), set[str]()
     for sentence in ranked:
-        fresh = [q for q in found[sentence.number] if q.text.lower() not in seen and is_news(q)][:room]
-        if fresh:
+        fresh = [q for q in found[sentence.number] if q.text.lower() not in seen and is_news(q)]
+        if fresh := fresh[: None if most is None else most - len(seen)]:
             seen |= {quantity.text.lower() for quantity in fresh}
             chosen.append((sentence, fresh))
-            room -= len(fresh)
     return sorted(chosen, key=lambda pair: pair[0].number)
 
 

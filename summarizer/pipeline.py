@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
+from summarizer.additions import joined, left_out
 from summarizer.errors import RefusalError, ReplyError, TruncatedReplyError, UnsupportedError
 from summarizer.exchange import Message, Reply, Request, Settings
+from summarizer.grounding.coverage import coverage
 from summarizer.grounding.ground import ground
 from summarizer.grounding.quantities import find_quantities
 from summarizer.grounding.salience import salience
@@ -53,6 +55,7 @@ class Options:
     prompt: PromptTemplate
     max_reasks: int = 2
     on_unsupported: OnUnsupported = "reject"
+    complete: bool = False
     settings: Settings = field(default_factory=Settings)
 
 
@@ -121,7 +124,21 @@ def whole(article: Article, options: Options) -> Generator[Request, Reply, Outco
         lost += dropped
         failures = ground(article, draft).failures
         written.update(failure.key for failure in failures)
+    if options.complete:
+        draft = yield from _completed(article, request, reply, draft, options.prompt)
     return finished(article, draft, lost, written, options, reply)
+
+
+def _completed(
+    article: Article, request: Request, reply: Reply, draft: Draft, prompt: PromptTemplate
+) -> Generator[Request, Reply, Draft]:
+    """The draft with what one further re-ask adds; as it is where nothing is left out or no valid reply comes."""
+    missing = left_out(coverage(article, ground(article, draft)))
+    if not missing:
+        return draft
+    text = prompt.render("re-ask incomplete", missing=missing)
+    additions = _read((yield from answered(_further(request, reply, text, "draft, completing"))))
+    return draft if isinstance(additions, str) else joined(draft, additions)
 
 
 def answered(request: Request) -> Generator[Request, Reply, Reply]:

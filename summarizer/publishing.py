@@ -78,6 +78,7 @@ def _provenance(article: Article, options: Options, outcome: Outcome, attempts: 
             "max_tokens": options.settings.max_tokens,
             "max_reasks": options.max_reasks,
             "on_unsupported": options.on_unsupported,
+            "complete": options.complete,
         },
         attempts=tuple(
             AttemptRecord(

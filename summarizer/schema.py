@@ -283,18 +283,27 @@ class UsageRecord(_Published):
     completion_tokens: int | None
 
 
+class Missing(_Published):
+    """Something of a salient sentence that the result does not tell."""
+
+    text: str = Field(description="the literal, the quotation or the speaker's name")
+    evidence: Evidence
+
+
 class Covered(_Published):
-    """How many of the article's items are among the result's."""
+    """How many of the article's items the result tells, and which salient ones it leaves out."""
 
     in_article: int
     in_summary: int
+    missing: tuple[Missing, ...] = Field(default=(), description="the most salient first")
 
 
 class Coverage(_Published):
-    """What the rules find in the article beside what the result holds."""
+    """What the rules find in the article beside what the result tells. Repeats count once."""
 
     figures: Covered
     quotations: Covered
+    speakers: Covered | None = Field(default=None, description="named speakers")
 
 
 class Provenance(_Published):

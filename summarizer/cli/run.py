@@ -72,6 +72,7 @@ class _Default(click.Command):
     show_default=True,
     help="What becomes of items that fail the checks.",
 )
+@click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
 @click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
@@ -154,6 +155,7 @@ class _Job:
             timeout=options["timeout"],
             max_reasks=options["max_reasks"],
             on_unsupported=options["on_unsupported"],
+            complete=options["complete"],
             cassette=options["record"] or options["replay"],
             record="new" if options["record"] else "none",
         )

@@ -1,38 +1,149 @@
-"""Coverage: how much of what the rules find in the article the result holds."""
+"""Coverage: what the rules find in the article, and what of it the result tells.
+
+Nothing here fails an item: leaving out is a choice. What is left out of the sentences that matter is listed, so that
+a reader can see it and, with `complete=True`, the model is asked about it once.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.context import context_of
-from summarizer.grounding.quantities import is_news
-from summarizer.schema import Coverage, Covered
+from summarizer.grounding.context import Context, context_of
+from summarizer.grounding.names import related
+from summarizer.grounding.quantities import Quantity, find_quantities, is_news
+from summarizer.grounding.salience import salience
+from summarizer.grounding.verdict import evidence_over
+from summarizer.schema import Coverage, Covered, Missing
 from summarizer.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
     from summarizer.grounding.verdict import Grounded
-    from summarizer.text import Article
+    from summarizer.text import Article, Sentence
+
+MOST_MISSING = 12  # of a kind that are listed: the most salient
+_QUOTATION_WORDS = 5  # a shorter run is seldom missed
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something the article tells, once or more often: its words, where they stand, the weight of its sentence."""
+
+    text: str
+    sentence: Sentence
+    places: tuple[Span, ...]
+    weight: float
+    value: Hashable = None
 
 
 def coverage(article: Article, grounded: Grounded) -> Coverage:
-    """Figures and quotations of the article, and those that the result points to."""
+    """Distinct figures, quotations and named speakers of the article beside those that the result tells."""
     context = context_of(article)
-    figures = [
-        quantity.span.shifted(sentence.span.start)
-        for sentence in article.sentences
-        for quantity in context.quantities(sentence)
-        if is_news(quantity)
-    ]
-    quotations = [piece for attribution in context.attributions for piece in attribution.quotes]
+    weights = salience(article)
+    told = _Told(grounded)
     return Coverage(
-        figures=_covered(figures, [Span(f.evidence.start, f.evidence.end) for f in grounded.figures]),
-        quotations=_covered(
-            quotations,
-            [Span(e.start, e.end) for a in grounded.attributions if a.quotes for e in a.evidence],
+        figures=_covered(article, _figures(context, weights), told.figure),
+        quotations=_covered(article, _quotations(context, weights), told.quotation),
+        speakers=_covered(article, _speakers(context, weights), told.speaker),
+    )
+
+
+def _covered(article: Article, mentions: list[Mention], told: Callable[[Mention], bool]) -> Covered:
+    """The counts, and those that a salient sentence holds and the result does not, by weight."""
+    left_out = [mention for mention in mentions if not told(mention)]
+    average = 1 / max(1, len(article.sentences))
+    salient = sorted((m for m in left_out if m.weight >= average), key=lambda m: -m.weight)[:MOST_MISSING]
+    return Covered(
+        in_article=len(mentions),
+        in_summary=len(mentions) - len(left_out),
+        missing=tuple(
+            Missing(text=mention.text, evidence=evidence_over(article, [mention.sentence], mention.places[0])[0])
+            for mention in salient
         ),
     )
 
 
-def _covered(in_article: list[Span], in_summary: list[Span]) -> Covered:
-    met = sum(any(place.overlaps(shown) for shown in in_summary) for place in in_article)
-    return Covered(in_article=len(in_article), in_summary=met)
+class _Told:
+    """What a result tells, made ready for asking."""
+
+    def __init__(self, grounded: Grounded) -> None:
+        self._figures = [Span(figure.evidence.start, figure.evidence.end) for figure in grounded.figures]
+        self._quotes = [Span(e.start, e.end) for a in grounded.attributions if a.quotes for e in a.evidence]
+        self._names = [speaker.name for speaker in grounded.speakers]
+        words = [claim.text for claim in grounded.key_claims] + [item.text for item in grounded.summary_sentences]
+        self._values = {_value(quantity) for text in words for quantity in find_quantities(text)}
+
+    def figure(self, mention: Mention) -> bool:
+        return mention.value in self._values or _meet(mention.places, self._figures)
+
+    def quotation(self, mention: Mention) -> bool:
+        return _meet(mention.places, self._quotes)
+
+    def speaker(self, mention: Mention) -> bool:
+        return any(related(mention.text, name) for name in self._names)
+
+
+def _meet(places: Iterable[Span], shown: list[Span]) -> bool:
+    return any(place.overlaps(span) for place in places for span in shown)
+
+
+def _figures(context: Context, weights: list[float]) -> list[Mention]:
+    """Each distinct number that a reader would miss, with every place where it stands."""
+    found: dict[Hashable, list[tuple[Sentence, Quantity]]] = {}
+    for sentence in context.article.sentences:
+        for quantity in context.quantities(sentence):
+            if is_news(quantity):
+                found.setdefault(_value(quantity), []).append((sentence, quantity))
+    return [
+        Mention(
+            first.text,
+            sentence,
+            tuple(quantity.span.shifted(where.span.start) for where, quantity in places),
+            max(weights[where.number - 1] for where, _ in places),
+            value,
+        )
+        for value, places in found.items()
+        for sentence, first in places[:1]
+    ]
+
+
+def _value(quantity: Quantity) -> Hashable:
+    """What makes two printed numbers the same."""
+    score = quantity.text if quantity.kind == "score" else None
+    return quantity.value, quantity.low, quantity.high, quantity.currency or quantity.unit_normalised, score
+
+
+def _quotations(context: Context, weights: list[float]) -> list[Mention]:
+    text = context.article.text
+    return [
+        Mention(text[piece.start : piece.end], sentence, (piece,), weights[sentence.number - 1])
+        for attribution in context.attributions
+        for piece in attribution.quotes
+        if len(text[piece.start : piece.end].split()) >= _QUOTATION_WORDS
+        for sentence in _sentences_at(context, attribution.sentences, piece)[:1]
+    ]
+
+
+def _sentences_at(context: Context, numbers: tuple[int, ...], place: Span) -> list[Sentence]:
+    sentences = (context.article.sentences[number - 1] for number in numbers)
+    return [sentence for sentence in sentences if sentence.span.overlaps(place)]
+
+
+def _speakers(context: Context, weights: list[float]) -> list[Mention]:
+    """Named speakers; whoever speaks twice matters wherever it is."""
+    heard: dict[str, list[int]] = {}
+    for attribution in context.attributions:
+        for speaker in attribution.speakers:
+            if speaker.sourcing == "named":
+                heard.setdefault(speaker.name, []).append(attribution.sentences[0])
+    return [
+        Mention(
+            name,
+            sentence := context.article.sentences[numbers[0] - 1],
+            (sentence.span,),
+            1.0 if len(numbers) > 1 else weights[numbers[0] - 1],
+        )
+        for name, numbers in heard.items()
+    ]
