@@ -13,7 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.cli.main import main
+from summarizer.evaluation import report
+from summarizer.evaluation.models import Candidate, measures
 from summarizer.evaluation.scores import Measure, balanced_accuracy, f1, matched, recall
+from tests.damage import article_of, draft_of
+from tests.loopback import says
 
 SENTENCE = "The mill sold about 40 tonnes of flour and lost 3 million kroner."
 FIGURES = [
@@ -80,9 +84,77 @@ def test_eval_prints_writes_and_compares(tmp_path: Path, monkeypatch: pytest.Mon
     out = capsys.readouterr().out
     results = {result["name"]: result for result in json.loads(kept.read_text(encoding="utf-8"))}
     assert results["figures: value F1"]["value"] == 50
+    assert results["figures: value F1"]["parts"] == {"precision": 50, "recall": 50}
     assert results["figures: sentences without one kept empty"]["value"] == 100
     assert "missing [\"'9'=9.0 day =\"]" in out
     assert "+0.0" in out
+
+
+def _scored(right: int) -> Measure:
+    measure = Measure("m", recall)
+    for group in range(30):
+        measure.add(str(group), right=min(2, right + group % 2), gold=2)
+    return measure
+
+
+def test_a_change_has_an_interval_over_the_same_groups(tmp_path: Path) -> None:
+    """Two runs of one article set are resampled together: no change has no width, a steady gain excludes none."""
+    kept = tmp_path / "run.json"
+    kept.write_text(json.dumps(report.results([_scored(0)])), encoding="utf-8")
+    before = report.read(kept)
+    same = list(report.table([_scored(0)], before))[-1]
+    assert same.endswith("25.0 +0.0 (+0.0 to +0.0)")
+    better = list(report.table([_scored(1)], before))[-1]
+    assert better.endswith("25.0 +50.0 (+50.0 to +50.0)")
+
+
+def test_models_are_compared_side_by_side(
+    serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Two models on a folder of articles: what each had supported, rejected and why, coverage and tokens."""
+    (tmp_path / "tavira.txt").write_text(article_of("earnings_tavira_foods").text, encoding="utf-8")
+    draft = draft_of("earnings_tavira_foods")
+    written = sum(len(draft[part]) for part in ("summary", "speakers", "attributions", "key_claims", "figures"))
+    good, bad = json.dumps(draft), json.dumps({**draft, "figures": [{**draft["figures"][0], "text": "9 rockets"}]})
+    serve(says(good), says(bad))
+    kept = tmp_path / "run.json"
+    arguments = ["-m", "openai/first", "-m", "openai/second", "--max-reasks", "0", "--json", str(kept), "--misses", "1"]
+    monkeypatch.setattr(sys, "argv", ["summarise", "eval", "--articles", str(tmp_path), *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    results = {(r["column"], r["name"]): r for r in json.loads(kept.read_text(encoding="utf-8"))}
+    assert results["openai/first", "items supported, % of written"]["counts"] == {
+        "tavira.txt": {"right": written, "gold": written}
+    }
+    second = results["openai/second", "items rejected per article, by check"]
+    assert second["value"] >= 1
+    assert "figure" in {kind["name"] for kind in second["kinds"]}
+    assert results["openai/first", "tokens per article"]["value"] > 0
+    out = capsys.readouterr().out
+    assert "openai/first" in out.splitlines()[0]
+    assert "openai/second" in out.splitlines()[0]
+    assert 'the figure "9 rockets" is not in' in out
+
+
+def test_a_model_that_fails_is_counted_not_raised(serve: Any, tmp_path: Path) -> None:
+    """An article whose run ends in an error is counted by the error's name, and the others go on."""
+    paths = [tmp_path / name for name in ("a.txt", "b.txt")]
+    for path in paths:
+        path.write_text(article_of("earnings_tavira_foods").text, encoding="utf-8")
+    serve(says(None, refusal="No."), says(json.dumps(draft_of("earnings_tavira_foods"))))
+    answered = next(iter(measures(paths, [Candidate("one", "openai/scripted-1")])))
+    assert answered.value == 50
+    assert answered.kinds["RefusalError"].total["right"] == 1
+
+
+def test_eval_wants_one_kind_of_input(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    """Neither or both of data and articles is wrong usage."""
+    monkeypatch.setattr(sys, "argv", ["summarise", "eval"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "either --data" in capsys.readouterr().err
 
 
 def test_eval_without_data_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

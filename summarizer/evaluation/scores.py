@@ -12,43 +12,65 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-Formula = Callable[[Mapping[str, int]], float]
+Counts = Mapping[str, int]
 _Left = TypeVar("_Left")
 _Right = TypeVar("_Right")
 ROUNDS = 1000
 
 
-def precision(counts: Mapping[str, int]) -> float:
-    """Right of predicted, 0 to 100."""
-    return 100 * counts["right"] / counts["predicted"] if counts["predicted"] else 0.0
+@dataclass(frozen=True)
+class Formula:
+    """A score of counts, 0 to 100 unless it says otherwise, and the scores that it is made of, by name."""
+
+    score: Callable[[Counts], float]
+    parts: tuple[tuple[str, Callable[[Counts], float]], ...] = ()
+    digits: int = 1
+
+    def __call__(self, counts: Counts) -> float:
+        return self.score(counts)
 
 
-def recall(counts: Mapping[str, int]) -> float:
-    """Right of gold, 0 to 100."""
-    return 100 * counts["right"] / counts["gold"] if counts["gold"] else 0.0
+def _share(part: str, whole: str) -> Callable[[Counts], float]:
+    return lambda counts: 100 * counts[part] / counts[whole] if counts[whole] else 0.0
 
 
-def f1(counts: Mapping[str, int]) -> float:
-    """Harmonic mean of precision and recall, 0 to 100."""
+def _f1(counts: Counts) -> float:
     total = counts["predicted"] + counts["gold"]
     return 200 * counts["right"] / total if total else 0.0
 
 
-def balanced_accuracy(counts: Mapping[str, int]) -> float:
-    """Mean of the shares of positives and of negatives that were judged rightly, 0 to 100."""
-    shares = [counts[f"right {side}"] / counts[side] for side in ("positive", "negative") if counts[side]]
-    return 100 * sum(shares) / len(shares) if shares else 0.0
+def _balanced(counts: Counts) -> float:
+    shares = [100 * counts[f"right {side}"] / counts[side] for side in ("positive", "negative") if counts[side]]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+precision = Formula(_share("right", "predicted"))
+recall = Formula(_share("right", "gold"))
+# The harmonic mean of precision and recall.
+f1 = Formula(_f1, (("precision", precision), ("recall", recall)))
+# The mean of the shares of right and of wrong ones that were told for what they are.
+balanced_accuracy = Formula(
+    _balanced,
+    (("right kept", _share("right positive", "positive")), ("wrong refused", _share("right negative", "negative"))),
+)
+mean = Formula(lambda counts: counts["sum"] / counts["count"] if counts["count"] else 0.0)
 
 
 @dataclass
 class Measure:
-    """One figure of a report. `aim` is what the project wants of it; `misses` are the worst, with their text."""
+    """One figure of a report. `aim` is what the project wants of it; `misses` are what it got wrong, with the text."""
 
     name: str
     formula: Formula
     aim: float | None = None
     groups: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     misses: list[str] = field(default_factory=list)
+    kinds: dict[str, Measure] = field(default_factory=dict)
+    column: str = ""  # measures of one name are shown side by side, a column each
+
+    def kind(self, name: str) -> Measure:
+        """The same measure over the items of one kind alone."""
+        return self.kinds.setdefault(name, Measure(name, self.formula, column=self.column))
 
     def add(self, group: str, **counts: int) -> None:
         """Count for a group; underscores in the names stand for blanks."""
@@ -60,21 +82,33 @@ class Measure:
         self.groups[group].update({side: 1, f"right {side}": int(right)})
 
     @property
+    def total(self) -> Counter[str]:
+        """The counts over every group."""
+        return summed(list(self.groups.values()))
+
+    @property
     def value(self) -> float:
         """The formula over every group."""
-        return self.formula(_summed(list(self.groups.values())))
+        return self.formula(self.total)
 
-    def interval(self, rounds: int = ROUNDS, seed: int = 1) -> tuple[float, float]:
+    def interval(self) -> tuple[float, float]:
         """The middle 95% of the values over resampled groups."""
-        every = list(self.groups.values())
-        if not every:
-            return 0.0, 0.0
-        chance = random.Random(seed)  # noqa: S311 - resampling, no secret
-        values = sorted(self.formula(_summed(chance.choices(every, k=len(every)))) for _ in range(rounds))
-        return values[int(0.025 * rounds)], values[int(0.975 * rounds) - 1]
+        return interval(self.formula, list(self.groups.values()))
 
 
-def _summed(groups: Sequence[Counter[str]]) -> Counter[str]:
+def interval(
+    score: Callable[[Counts], float], groups: Sequence[Counts], rounds: int = ROUNDS, seed: int = 1
+) -> tuple[float, float]:
+    """The middle 95% of a score over groups drawn with replacement."""
+    if not groups:
+        return 0.0, 0.0
+    chance = random.Random(seed)  # noqa: S311 - resampling, no secret
+    values = sorted(score(summed(chance.choices(groups, k=len(groups)))) for _ in range(rounds))
+    return values[int(0.025 * rounds)], values[int(0.975 * rounds) - 1]
+
+
+def summed(groups: Sequence[Counts]) -> Counter[str]:
+    """The counts of all groups together; what none has is 0."""
     total: Counter[str] = Counter()
     for counts in groups:
         for name, count in counts.items():
