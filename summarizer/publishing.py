@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.coverage import coverage
+from summarizer.grounding.evidence import looked_at
 from summarizer.schema import (
     SCHEMA_VERSION,
     ArticleRecord,
@@ -41,6 +42,7 @@ def published(article: Article, options: Options, outcome: Outcome, attempts: Se
                 check=failure.check,
                 reason=failure.reason,
                 attempts=max(1, outcome.attempts[failure.key]),
+                looked_at=looked_at(article, failure.looked_at),
             )
             for failure in outcome.rejected
         ),

@@ -240,6 +240,7 @@ class Rejected(_Published):
     check: Check
     reason: str
     attempts: int = Field(description="how often the model wrote it")
+    looked_at: tuple[Evidence, ...] = Field(default=(), description="the sentences that the check looked at")
 
 
 class ArticleRecord(_Published):

@@ -10,9 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import Draft, read_article
+from summarizer.grounding import prose
 from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.attributions import find_attributions
+from summarizer.grounding.context import context_of
+from summarizer.grounding.evidence import looked_at
 from summarizer.grounding.ground import ground
+from summarizer.grounding.passage import Words
 from summarizer.grounding.quantities import find_quantities
 from summarizer.grounding.quotes import find_quoted_runs
 from tests.conftest import SHARED
@@ -219,6 +223,57 @@ def test_wrong_claims_are_refused(text: str, sentences: list[int], reason: str) 
     found = _claim(text, *sentences)
     assert found
     assert reason in found[0]
+
+
+SUMS = read_article(
+    "The harbour board spent 1,500 crowns on ropes, 1,200 crowns on paint and 300 crowns on lamps.\n"
+    "Traffic rose to 90 ships in May from 60 ships in April, and 30 of them were trawlers.\n"
+    "The pier is 4.82 kilometres long and the mole is 2.4 kilometres long."
+)
+
+
+def _rulings(text: str, *sentences: int) -> list[tuple[str, str, str]]:
+    """What the prose check says of a text: ruling, the words that it is about, the reason."""
+    context = context_of(SUMS)
+    found = prose.literals_stand(context, Words(text), context.passage(sentences))
+    return [(v.ruling, text[v.about.start : v.about.end] if v.about else "", v.reason) for v in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "ruling", "about", "reason"),
+    [
+        ("The pier is 4.8 kilometres long.", 3, "rounded", "4.8 kilometres", "4.82 kilometres in sentence 3"),
+        ("Ropes, paint and lamps cost 3,000 crowns in total.", 1, "derived", "3,000 crowns", "and 300 crowns"),
+        ("Ropes cost 300 crowns more than paint.", 1, "", "", ""),
+        ("Ropes cost 1,200 crowns more than lamps.", 1, "", "", ""),
+        ("Paint cost 900 crowns more than lamps.", 1, "derived", "900 crowns", "1,200 crowns less 300 crowns"),
+        ("Traffic rose by 50%.", 2, "derived", "50%", "90 from 60"),
+        ("The pier is twice as long as the mole.", 3, "derived", "twice", "4.82 kilometres"),
+        ("May saw 1.5 times as many ships as April.", 2, "derived", "1.5", "90 over 60"),
+        ("Ropes, paint and lamps cost 3,200 crowns in total.", 1, "refused", "3,200 crowns", "not in sentence 1"),
+        ("Paint cost 800 crowns more than lamps.", 1, "refused", "800 crowns", "not in sentence 1"),
+        ("Paint cost 900 crowns.", 1, "refused", "900 crowns", "not in sentence 1"),
+        ("Traffic rose by 45%.", 2, "refused", "45%", "not in sentence 2"),
+        ("Traffic tripled.", 2, "doubtful", "tripled", "is not in the text"),
+    ],
+)
+def test_numbers_are_printed_rounded_or_computed(
+    text: str, sentence: int, ruling: str, about: str, reason: str
+) -> None:
+    """Rounding and arithmetic are rulings of their own; without a word of reckoning, or wrong, a number is refused."""
+    found = _rulings(text, sentence)
+    assert [one[:2] for one in found] == ([(ruling, about)] if ruling else [])
+    assert all(reason in one[2] for one in found)
+
+
+def test_a_failure_says_where_the_check_looked() -> None:
+    """The spans of a refusal are the cited sentences, for the page and for a person."""
+    claim = {"id": "c1", "text": "The line cost 9 billion kroner.", "modality": "stated"}
+    cited = {"attributed_to": [], "denied_by": [], "sentences": [2]}
+    (failure,) = ground(ARTICLE, _draft(key_claims=[{**claim, **cited}])).failures
+    assert failure.looked_at == (ARTICLE.sentences[1].span,)
+    (piece,) = looked_at(ARTICLE, failure.looked_at)
+    assert (piece.sentence, piece.quote) == (2, ARTICLE.sentences[1].text)
 
 
 def test_links_to_what_is_not_there_fail_and_to_what_was_refused_are_left_out() -> None:

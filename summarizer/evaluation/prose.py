@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from summarizer.errors import InputError
 from summarizer.evaluation.data import rows
 from summarizer.evaluation.scores import Measure, balanced_accuracy, recall
-from summarizer.grounding import prose, relations, standing
+from summarizer.grounding import prose, relation, standing
 from summarizer.grounding.context import Context
-from summarizer.grounding.verdict import Refusal, Warnings
+from summarizer.grounding.passage import Words
 from summarizer.ingest import read_article
 from summarizer.ingest.sentences import split_sentences
 
@@ -40,22 +39,16 @@ def measures(folder: Path) -> list[Measure]:
 def refusals(article: str, summary: str) -> list[str]:
     """The reasons for which sentences of a summary are refused, each held against the whole article."""
     context = _context(article)
-    sentences = list(context.article.sentences)
+    whole = context.passage_of(context.article.sentences)
     found = []
     for span in split_sentences(summary):
-        text = summary[span.start : span.end]
-        checks: tuple[Callable[[], None], ...] = (
-            partial(prose.numbers_stand, context, text, sentences, Warnings()),
-            partial(prose.names_stand, context, text, sentences),
-            partial(prose.quotations_stand, context, text, sentences),
-            partial(standing.denied_is_attributed, context, text, linked=False),
-            partial(relations.relations_hold, text, [relations.nearest(text, sentences)]),
+        told = Words(summary[span.start : span.end])
+        checks = (
+            prose.literals_stand(context, told, whole),
+            standing.denied_is_attributed(context, told),
+            relation.holds(told, whole.nearest(told)),
         )
-        for check in checks:
-            try:
-                check()
-            except Refusal as refusal:
-                found.append(refusal.reason)
+        found += [verdict.reason for check in checks for verdict in check if verdict.ruling == "refused"]
     return found
 
 

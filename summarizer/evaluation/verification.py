@@ -14,7 +14,6 @@ from summarizer.evaluation.scores import Measure, balanced_accuracy, recall
 from summarizer.grounding.context import Context
 from summarizer.grounding.quantities import read_quantity
 from summarizer.grounding.quotation import quoted_span
-from summarizer.grounding.verdict import Refusal
 from summarizer.ingest import read_article
 from summarizer.text import Span
 
@@ -73,9 +72,8 @@ def _attributions(folder: Path) -> list[Measure]:
 def attribution_holds(row: Row, texts: Mapping[str, str]) -> bool:
     """Whether the article has the quotation inside marks and names no other source for it."""
     context = _context(texts[row["article_id"]])
-    try:
-        span = quoted_span(context, row["quote"], list(context.article.sentences))
-    except Refusal:
+    span = quoted_span(context, row["quote"], context.passage_of(context.article.sentences))
+    if span is None:
         return False
     sources = [one for one in context.attributions if any(quote.overlaps(span) for quote in one.quotes)]
     names = [f"{one.mention} {speaker.name}" for one in sources for speaker in (*one.speakers, one.via) if speaker]

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.attributions import FoundAttribution, find_attributions
 from summarizer.grounding.names import NameIndex
-from summarizer.grounding.quantities import Quantity, find_quantities
+from summarizer.grounding.passage import Passage, Words
 from summarizer.grounding.quotes import QuotedRun, find_quoted_runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from summarizer.grounding.quantities import Quantity
     from summarizer.text import Article, Sentence
 
 
@@ -22,15 +25,31 @@ class Context:
         self.names = NameIndex(article)
         self.runs: list[QuotedRun] = find_quoted_runs(article.text)
         self.attributions: list[FoundAttribution] = find_attributions(article) if article.language == "en" else []
+        self._words: dict[int, Words] = {}
 
     @property
     def english(self) -> bool:
         """Whether the rules, which know English only, may speak."""
         return self.article.language == "en"
 
+    def words(self, sentence: Sentence) -> Words:
+        """A sentence with what is found in it, kept with the article."""
+        if sentence.number not in self._words:
+            self._words[sentence.number] = Words(sentence.text)
+        return self._words[sentence.number]
+
     def quantities(self, sentence: Sentence) -> tuple[Quantity, ...]:
         """The quantities of a sentence, spans in the sentence."""
-        return find_quantities(sentence.text)
+        return self.words(sentence).quantities
+
+    def passage(self, numbers: Iterable[int]) -> Passage:
+        """Those of the numbered sentences that there are, in order."""
+        found = (self.article.sentence(number) for number in sorted(set(numbers)))
+        return self.passage_of([sentence for sentence in found if sentence is not None])
+
+    def passage_of(self, sentences: Sequence[Sentence]) -> Passage:
+        """These sentences as a passage."""
+        return Passage(sentences, [self.words(sentence) for sentence in sentences])
 
 
 @lru_cache(maxsize=8)

@@ -3,79 +3,100 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.aligned import aligned
+from summarizer.grounding.evidence import evidence_at
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
-from summarizer.grounding.verdict import Refusal, Warnings, listed
+from summarizer.grounding.verdict import Verdict
 from summarizer.schema import Figure
-from summarizer.text import Span
+from summarizer.text import Sentence, Span
 
 if TYPE_CHECKING:
     from summarizer.grounding.context import Context
-    from summarizer.schema import DraftFigure, Evidence, Origin
-    from summarizer.text import Article, Sentence
+    from summarizer.grounding.passage import Passage
+    from summarizer.grounding.verdict import Verdicts
+    from summarizer.schema import DraftFigure
 
 
-def located(context: Context, figure: DraftFigure, sentences: list[Sentence]) -> tuple[Sentence, Span, Quantity]:
-    """The sentence, the literal's raw span and the quantity read there. Refusal when it is not there."""
-    for sentence in sentences:
-        for place in aligned(sentence.text).find_all(figure.text):
-            quantity = read_quantity(sentence.text, place)
-            if quantity is not None:
-                return sentence, place.shifted(sentence.span.start), quantity
-    if any(aligned(sentence.text).find(figure.text) for sentence in sentences):
-        raise Refusal("figure", f'"{figure.text}" stands in {listed(sentences)} but is not a whole number there')
-    raise Refusal("figure", f'the figure "{figure.text}" is not in {listed(sentences)}{_elsewhere(context, figure)}')
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure's literal stands: its sentence, its raw span and what is read there."""
+
+    sentence: Sentence
+    span: Span
+    quantity: Quantity
+
+    @property
+    def whole(self) -> Span:
+        """The literal with the qualifier and unit that stand beside it."""
+        printed = self.quantity.span.shifted(self.sentence.span.start)
+        return Span(min(self.span.start, printed.start), max(self.span.end, printed.end))
 
 
-def _elsewhere(context: Context, figure: DraftFigure) -> str:
+def located(item: DraftFigure, passage: Passage) -> Place | None:
+    """The first place of the passage where the literal is a whole number."""
+    for sentence, words in zip(passage.sentences, passage.words, strict=True):
+        for place in words.view.find_all(item.text):
+            if (quantity := read_quantity(sentence.text, place)) is not None:
+                return Place(sentence, place.shifted(sentence.span.start), quantity)
+    return None
+
+
+def is_printed(context: Context, item: DraftFigure, passage: Passage, place: Place | None) -> Verdicts:
+    """The literal stands in the passage; where it was left incomplete, that is said."""
+    if place is None:
+        if passage.has_verbatim(item.text):
+            reason = f'"{item.text}" stands in {passage} but is not a whole number there'
+        else:
+            reason = f'the figure "{item.text}" is not in {passage}{_elsewhere(context, item)}'
+        yield _refused(reason, passage.spans)
+    elif len(place.whole) > len(place.span) + 1:
+        text = context.article.slice(place.whole)
+        yield _doubtful(f"text: completed from the article to {text!r}", place)
+
+
+def _elsewhere(context: Context, item: DraftFigure) -> str:
     for sentence in context.article.sentences:
-        if aligned(sentence.text).find(figure.text) is not None:
+        if context.words(sentence).view.find(item.text) is not None:
             return f"; it is in sentence {sentence.number}"
     return ""
 
 
-def whole_literal(
-    article: Article, sentence: Sentence, span: Span, quantity: Quantity, warnings: Warnings
-) -> tuple[Span, str]:
-    """The literal with the qualifier and unit that stand beside it in the text."""
-    printed = quantity.span.shifted(sentence.span.start)
-    whole = Span(min(span.start, printed.start), max(span.end, printed.end))
-    text = article.slice(whole)
-    if len(whole) > len(span) + 1:
-        warnings.add(f"text: completed from the article to {text!r}")
-    return whole, text
+def is_as_printed(item: DraftFigure, place: Place) -> Verdicts:
+    """Direction, unit, role and period are what the literal's surroundings say."""
+    quantity, where = place.quantity, f"sentence {place.sentence.number}"
+    if item.direction and quantity.direction and item.direction != quantity.direction:
+        yield _refused(f'"{item.text}" goes {quantity.direction} in {where}, not {item.direction}', (place.whole,))
+    if item.unit is not None:
+        yield from _unit(item.unit, place, where)
+    if item.role != quantity.role and "level" not in (item.role, quantity.role):
+        yield _doubtful(f"role: the text reads as {quantity.role}", place)
+    if item.period and not _stands(item.period, place.sentence.text):
+        yield _doubtful("period: not found literally in the sentence", place)
 
 
-def checked(figure: DraftFigure, quantity: Quantity, sentence: Sentence, warnings: Warnings) -> None:
-    """What the model says of the number against what its surroundings say."""
-    if figure.direction and quantity.direction and figure.direction != quantity.direction:
-        raise Refusal(
-            "figure", f'"{figure.text}" goes {quantity.direction} in {listed([sentence])}, not {figure.direction}'
-        )
-    if figure.unit is not None:
-        _unit(figure, quantity, sentence, warnings)
-    if figure.role != quantity.role and "level" not in (figure.role, quantity.role):
-        warnings.add(f"role: the text reads as {quantity.role}")
-    if figure.period and not _stands(figure.period, sentence.text):
-        warnings.add("period: not found literally in the sentence")
-
-
-def _unit(figure: DraftFigure, quantity: Quantity, sentence: Sentence, warnings: Warnings) -> None:
+def _unit(unit: str, place: Place, where: str) -> Verdicts:
     """A unit that the text contradicts is refused; one that is only not printed there is warned of."""
-    stated = quantity_of(f"5 {figure.unit}") or quantity_of(f"{figure.unit}5")
-    if _stands(figure.unit or "", sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
+    quantity = place.quantity
+    stated = quantity_of(f"5 {unit}") or quantity_of(f"{unit}5")
+    if _stands(unit, place.sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
         return
     if stated is not None and stated.unit_normalised is not None and quantity.unit_normalised is not None:
         if stated.unit_normalised not in quantity.unit_normalised:
-            raise Refusal(
-                "figure", f'"{quantity.text}" is in {quantity.unit} in {listed([sentence])}, not {figure.unit}'
-            )
-        return
-    if stated is not None and stated.kind in {"percent", "percentage_points", "money"} and quantity.kind == "count":
-        raise Refusal("figure", f'"{quantity.text}" has no unit {figure.unit!r} in {listed([sentence])}')
-    warnings.add("unit: not found literally in the sentence")
+            yield _refused(f'"{quantity.text}" is in {quantity.unit} in {where}, not {unit}', (place.whole,))
+    elif stated is not None and stated.kind in {"percent", "percentage_points", "money"} and quantity.kind == "count":
+        yield _refused(f'"{quantity.text}" has no unit {unit!r} in {where}', (place.whole,))
+    else:
+        yield _doubtful("unit: not found literally in the sentence", place)
+
+
+def _refused(reason: str, looked_at: tuple[Span, ...]) -> Verdict:
+    return Verdict("figure", "refused", reason, looked_at)
+
+
+def _doubtful(reason: str, place: Place) -> Verdict:
+    return Verdict("figure", "doubtful", reason, (place.whole,))
 
 
 def _stands(words: str, text: str) -> bool:
@@ -83,18 +104,17 @@ def _stands(words: str, text: str) -> bool:
 
 
 def published(
-    item: DraftFigure,
-    text: str,
-    quantity: Quantity | None,
-    links: tuple[str, ...],
-    evidence: Evidence,
-    origin: Origin,
-    warnings: tuple[str, ...],
+    context: Context, item: DraftFigure, place: Place | None, sentence: Sentence, links: tuple[str, ...]
 ) -> Figure:
-    """The figure as users see it: what it counts by the draft, its value by the text."""
+    """The figure as users see it: what it counts by the draft, its value by the text.
+
+    One that was kept although its literal is nowhere has its whole sentence as evidence.
+    """
+    quantity = place.quantity if place else quantity_of(item.text)
+    where = (place.sentence, place.whole) if place else (sentence, sentence.span)
     return Figure(
         id=item.id,
-        text=text,
+        text=context.article.slice(place.whole) if place else item.text,
         value=quantity.value if quantity else None,
         low=quantity.low if quantity else None,
         high=quantity.high if quantity else None,
@@ -109,7 +129,5 @@ def published(
         measures=item.measures,
         period=item.period,
         attributed_to=links,
-        evidence=evidence,
-        origin=origin,
-        warnings=warnings,
+        evidence=evidence_at(context.article, *where),
     )

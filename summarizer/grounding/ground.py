@@ -6,23 +6,14 @@ attributions, figures, claims and the summary, since the later ones lean on the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from summarizer.grounding import evidence, link, prose, quotation, relation, speaker, standing
 from summarizer.grounding import figure as figures
-from summarizer.grounding import prose, quotation, relations, speaker, standing
 from summarizer.grounding.context import Context, context_of
-from summarizer.grounding.quantities import quantity_of
-from summarizer.grounding.verdict import (
-    Failure,
-    Grounded,
-    Refusal,
-    Warnings,
-    cited,
-    evidence_at,
-    evidence_over,
-    keyed,
-    known,
-)
+from summarizer.grounding.evidence import evidence_of, evidence_over
+from summarizer.grounding.passage import Passage, Words
+from summarizer.grounding.verdict import Failure, Findings, Grounded, Verdict, keyed
 from summarizer.schema import (
     Attribution,
     Claim,
@@ -35,8 +26,6 @@ from summarizer.schema import (
     Evidence,
     Figure,
     ItemKind,
-    Origin,
-    QuotationKind,
     Speaker,
     SummarySentence,
 )
@@ -44,9 +33,20 @@ from summarizer.schema import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from summarizer.text import Article, Sentence, Span
+    from summarizer.grounding.verdict import Verdicts
+    from summarizer.text import Article, Span
 
-NOT_ENGLISH = "not checked: relations and speakers, whose rules know English only"
+_Drafted = TypeVar("_Drafted", DraftSpeaker, DraftAttribution, DraftFigure, DraftClaim, DraftSentence)
+_Published = TypeVar("_Published", Speaker, Attribution, Figure, Claim, SummarySentence)
+_KIND: dict[type, ItemKind] = {
+    DraftSpeaker: "speaker",
+    DraftAttribution: "attribution",
+    DraftFigure: "figure",
+    DraftClaim: "key_claim",
+    DraftSentence: "summary_sentence",
+}
+
+_NOT_ENGLISH = Verdict("relation", "not checked", "relations and speakers, whose rules know English only")
 
 
 def ground(article: Article, draft: Draft, *, extracted: frozenset[str] = frozenset(), keep: bool = False) -> Grounded:
@@ -69,81 +69,89 @@ class _Grounding:
         self.speakers: dict[str, Speaker] = {}
         self.attributions: dict[str, Attribution] = {}
         self.figures: dict[str, Figure] = {}
-        self.claims: list[Claim] = []
-        self.summary: list[SummarySentence] = []
+        self._drafted_speakers = {item.id for item in draft.speakers}
+        self._drafted_attributions = {item.id for item in draft.attributions}
         self._seen: set[tuple[object, ...]] = set()
 
     def done(self) -> Grounded:
         draft = self.draft
         for key, drafted_speaker in keyed(draft.speakers):
-            self._try("speaker", key, drafted_speaker, self._speaker)
+            if (said_by := self._built(key, drafted_speaker, self._speaker)) is not None:
+                self.speakers[said_by.id] = said_by
         for key, drafted_attribution in keyed(draft.attributions):
-            self._try("attribution", key, drafted_attribution, self._attribution)
+            if (attribution := self._built(key, drafted_attribution, self._attribution)) is not None:
+                self.attributions[attribution.id] = attribution
         for key, drafted_figure in keyed(draft.figures):
-            self._try("figure", key, drafted_figure, self._figure)
+            if (figure := self._built(key, drafted_figure, self._figure)) is not None:
+                self.figures[figure.id] = figure
         self._baselines()
-        for key, drafted_claim in keyed(draft.key_claims):
-            self._try("key_claim", key, drafted_claim, self._claim)
-        for number, sentence in enumerate(draft.summary):
-            self._try("summary_sentence", f"summary[{number}]", sentence, self._sentence)
+        claims = [self._built(key, claim, self._claim) for key, claim in keyed(draft.key_claims)]
+        numbered = ((f"summary[{number}]", sentence) for number, sentence in enumerate(draft.summary))
+        summary = [self._built(key, sentence, self._sentence) for key, sentence in numbered]
         self._silent_speakers()
         return Grounded(
-            tuple(self.summary),
+            tuple(sentence for sentence in summary if sentence is not None),
             tuple(self.speakers.values()),
             tuple(self.attributions.values()),
-            tuple(self.claims),
+            tuple(claim for claim in claims if claim is not None),
             tuple(self.figures.values()),
             tuple(self.failures),
         )
 
-    def _try(self, kind: ItemKind, key: str, item: Any, build: Callable[[str, Any, Refusal | None], None]) -> None:
-        """Build the item; where a check refuses it, note that and, with `keep`, build it all the same."""
-        try:
-            build(key, item, None)
-        except Refusal as refusal:
-            self.failures.append(Failure(kind, key, item.model_dump(), refusal.check, refusal.reason, refusal.follows))
-            if self.keep and "#" not in key and refusal.check != "duplicate":
-                build(key, item, refusal)
+    def _built(
+        self, key: str, item: _Drafted, build: Callable[[str, _Drafted, Findings], _Published | None]
+    ) -> _Published | None:
+        """The item, checked; None where a check refused it and it is not kept, or there is nothing to point to."""
+        findings = Findings()
+        built = build(key, item, findings)
+        if (refused := findings.refused) is not None:
+            self._fail(key, item, refused)
+            if not self.keep or "#" in key or refused.check == "duplicate":
+                return None
+        origin = "extracted" if key in self.extracted else "model"
+        return built.model_copy(update={"origin": origin, "warnings": findings.warnings}) if built else None
 
-    def _origin(self, key: str) -> Origin:
-        return "extracted" if key in self.extracted else "model"
-
-    def _first(self, what: str, *parts: object) -> None:
-        """Refuse what was there before."""
-        if (what, *parts) in self._seen:
-            raise Refusal("duplicate", "it says again what an earlier item says")
-        self._seen.add((what, *parts))
-
-    def _speaker(self, key: str, item: DraftSpeaker, kept: Refusal | None) -> None:
-        warnings = Warnings()
-        if kept is None:
-            _once(key, item.id)
-            speaker.in_article(self.context, item, warnings)
-            if not any(item.id in (*other.speakers, other.via) for other in self.draft.attributions):
-                raise Refusal("link", "no attribution names this speaker")
-            self._first("speaker", _flat(item.name))
-        self.speakers[item.id] = Speaker(
-            id=item.id,
-            name=item.name,
-            role=item.role,
-            organisation=item.organisation,
-            sourcing=item.sourcing,
-            origin=self._origin(key),
-            warnings=_warned(warnings, kept),
+    def _fail(self, key: str, item: Any, refused: Verdict) -> None:
+        self.failures.append(
+            Failure(
+                _KIND[type(item)],
+                key,
+                item.model_dump(),
+                refused.check,
+                refused.reason,
+                refused.follows,
+                refused.looked_at,
+            )
         )
 
-    def _attribution(self, key: str, item: DraftAttribution, kept: Refusal | None) -> None:
-        warnings = Warnings()
-        sentences = cited(self.article, item.sentences) if kept is None else known(self.article, item.sentences)
-        spans: list[Span] = []
-        if kept is None:
-            _once(key, item.id)
-            spans = [quotation.quoted_span(self.context, quote, sentences) for quote in item.quotes]
-            self._voices(item)
-            self._utterance(item, spans, sentences, warnings)
-            self._first("attribution", *item.speakers, *(span.start for span in spans), _flat(item.proposition or ""))
-        kind: QuotationKind = "indirect" if not item.quotes else "mixed" if item.proposition else "direct"
-        self.attributions[item.id] = Attribution(
+    def _is_new(self, what: str, *parts: object) -> Verdicts:
+        """No earlier item says the same."""
+        if (what, *parts) in self._seen:
+            yield Verdict("duplicate", "refused", "it says again what an earlier item says")
+        self._seen.add((what, *parts))
+
+    def _speaker(self, key: str, item: DraftSpeaker, findings: Findings) -> Speaker:
+        findings.heed(link.is_used_once(key, item.id))
+        findings.heed(speaker.in_article(self.context, item))
+        findings.heed(link.is_heard(item.id, self.draft.attributions))
+        findings.heed(self._is_new("speaker", _flat(item.name)))
+        return Speaker(
+            id=item.id, name=item.name, role=item.role, organisation=item.organisation, sourcing=item.sourcing
+        )
+
+    def _attribution(self, key: str, item: DraftAttribution, findings: Findings) -> Attribution:
+        passage = self.context.passage(item.sentences)
+        places = [quotation.quoted_span(self.context, quote, passage) for quote in item.quotes]
+        spans = [span for span in places if span is not None]
+        findings.heed(evidence.is_cited(self.article, item.sentences))
+        findings.heed(link.is_used_once(key, item.id))
+        for quote, span in zip(item.quotes, places, strict=True):
+            findings.heed(quotation.is_quoted(self.context, quote, passage, span))
+        findings.heed(link.has_speakers(item, self._drafted_speakers, self.speakers))
+        findings.heed(self._utterance(item, spans, passage))
+        starts = (span.start for span in spans)
+        findings.heed(self._is_new("attribution", *item.speakers, *starts, _flat(item.proposition or "")))
+        return Attribution(
             id=item.id,
             speakers=tuple(item.speakers),
             polarity=item.polarity,
@@ -151,175 +159,117 @@ class _Grounding:
             quotes=tuple(item.quotes),
             proposition=item.proposition,
             via=item.via,
-            kind=kind,
-            evidence=self._pieces(item, spans, sentences),
-            origin=self._origin(key),
-            warnings=_warned(warnings, kept),
+            kind="indirect" if not item.quotes else "mixed" if item.proposition else "direct",
+            evidence=self._pieces(item, spans, passage),
         )
 
-    def _voices(self, item: DraftAttribution) -> None:
-        """The speakers are known and supported."""
-        if not item.speakers:
-            raise Refusal("link", "it names no speaker")
-        drafted = {other.id for other in self.draft.speakers}
-        for name in (*item.speakers, *((item.via,) if item.via else ())):
-            if name not in drafted:
-                raise Refusal("link", f"there is no speaker {name!r}")
-            if name not in self.speakers:
-                raise Refusal("link", f"its speaker {name!r} is not supported", follows=True)
-
-    def _utterance(
-        self, item: DraftAttribution, spans: list[Span], sentences: list[Sentence], warnings: Warnings
-    ) -> None:
-        """What is said, and that it is theirs."""
+    def _utterance(self, item: DraftAttribution, spans: list[Span], passage: Passage) -> Verdicts:
+        """What is said stands there, and it is theirs."""
         if not item.quotes and not item.proposition and item.polarity != "declines":
-            raise Refusal("form", "it has neither a quotation nor a proposition")
+            yield Verdict("form", "refused", "it has neither a quotation nor a proposition")
         if item.proposition:
-            prose.numbers_stand(self.context, item.proposition, sentences, warnings)
-            prose.names_stand(self.context, item.proposition, sentences)
-            prose.quotations_stand(self.context, item.proposition, sentences)
+            yield from self._proposition(item, Words(item.proposition), passage)
         if not self.context.english:
-            warnings.add(NOT_ENGLISH)
-            return
-        if item.proposition and not quotation.is_verbatim(item.proposition, sentences):
-            prose.is_about(item.proposition, sentences)
-            if item.polarity == "affirms":
-                relations.relations_hold(item.proposition, sentences)
-            else:
-                relations.negates_denial(item.proposition, sentences)
-        names = [self.speakers[name].name for name in (*item.speakers, *((item.via,) if item.via else ()))]
-        speaker.not_another(self.context, item, names, spans, sentences)
-        speaker.polarity_stands(item, sentences, warnings)
+            yield _NOT_ENGLISH
+        else:
+            names = [self.speakers[name].name for name in (*item.speakers, *((item.via,) if item.via else ()))]
+            yield from speaker.not_another(self.context, item, names, spans, passage)
+            yield from standing.denial_is_printed(item, passage)
 
-    def _pieces(self, item: DraftAttribution, spans: list[Span], sentences: list[Sentence]) -> tuple[Evidence, ...]:
+    def _proposition(self, item: DraftAttribution, told: Words, passage: Passage) -> Verdicts:
+        yield from prose.literals_stand(self.context, told, passage)
+        if not self.context.english or passage.has_verbatim(told.text):
+            return
+        yield from prose.is_about(told, passage)
+        if item.polarity == "affirms":
+            yield from relation.holds(told, passage)
+        else:
+            yield from relation.is_not_negated(told, passage)
+
+    def _pieces(self, item: DraftAttribution, spans: list[Span], passage: Passage) -> tuple[Evidence, ...]:
         """One piece of evidence for each quotation, and the sentences of the proposition."""
-        pieces = [piece for span in spans for piece in evidence_over(self.article, sentences, span)]
+        pieces = [piece for span in spans for piece in evidence_over(self.article, passage.sentences, span)]
         if item.proposition or not pieces:
-            pieces += [evidence_at(self.article, sentence) for sentence in sentences]
+            pieces += evidence_of(self.article, passage)
         return tuple(dict.fromkeys(pieces))
 
-    def _figure(self, key: str, item: DraftFigure, kept: Refusal | None) -> None:
-        warnings = Warnings()
-        if kept is not None:
-            self._kept_figure(item, kept)
-            return
-        _once(key, item.id)
-        sentence, span, quantity = figures.located(self.context, item, cited(self.article, item.sentences))
-        figures.checked(item, quantity, sentence, warnings)
-        prose.numbers_stand(self.context, item.measures, [sentence], warnings)
-        prose.names_stand(self.context, item.measures, [sentence])
-        links = self._links(item.attributed_to, warnings)
-        span, text = figures.whole_literal(self.article, sentence, span, quantity, warnings)
-        self._first("figure", span.start)
-        evidence = evidence_at(self.article, sentence, span)
-        self.figures[item.id] = figures.published(
-            item, text, quantity, links, evidence, self._origin(key), tuple(warnings.found)
-        )
-
-    def _kept_figure(self, item: DraftFigure, kept: Refusal) -> None:
-        """A figure that failed, with its sentence as evidence; without one there is nothing to point to."""
-        sentences = known(self.article, item.sentences)
-        if sentences:
-            links = tuple(link for link in item.attributed_to if link in self.attributions)
-            evidence = evidence_at(self.article, sentences[0])
-            self.figures[item.id] = figures.published(
-                item, item.text, quantity_of(item.text), links, evidence, "model", _warned(None, kept)
-            )
+    def _figure(self, key: str, item: DraftFigure, findings: Findings) -> Figure | None:
+        passage = self.context.passage(item.sentences)
+        place = figures.located(item, passage)
+        findings.heed(link.is_used_once(key, item.id))
+        findings.heed(evidence.is_cited(self.article, item.sentences))
+        findings.heed(figures.is_printed(self.context, item, passage, place))
+        if place is not None:
+            here = self.context.passage([place.sentence.number])
+            findings.heed(figures.is_as_printed(item, place))
+            findings.heed(prose.literals_stand(self.context, Words(item.measures), here))
+        links = self._links(item.attributed_to, findings)
+        if place is not None:
+            findings.heed(self._is_new("figure", place.whole.start))
+        if not passage.sentences:
+            return None
+        return figures.published(self.context, item, place, passage.sentences[0], links)
 
     def _baselines(self) -> None:
         """A baseline that is not there fails its figure; one that was refused is left out with a warning."""
-        drafted = {key: item for key, item in keyed(self.draft.figures) if item.baseline}
-        for key, item in drafted.items():
-            if item.id not in self.figures or "#" in key:
+        drafted = {item.id for item in self.draft.figures}
+        for key, item in keyed(self.draft.figures):
+            if item.id not in self.figures or "#" in key or item.baseline is None:
                 continue
-            if item.baseline == item.id or item.baseline not in {other.id for other in self.draft.figures}:
+            if item.baseline == item.id or item.baseline not in drafted:
                 if not self.keep:
                     del self.figures[item.id]
-                reason = f"its baseline {item.baseline!r} is no other figure"
-                self.failures.append(Failure("figure", key, item.model_dump(), "link", reason))
+                self._fail(key, item, Verdict("link", "refused", f"its baseline {item.baseline!r} is no other figure"))
         for name, figure in self.figures.items():
             if figure.baseline is not None and figure.baseline not in self.figures:
                 warnings = (*figure.warnings, f"baseline: {figure.baseline} is not supported and was left out")
                 self.figures[name] = figure.model_copy(update={"baseline": None, "warnings": warnings})
 
-    def _links(self, ids: Sequence[str], warnings: Warnings) -> tuple[str, ...]:
-        """The attributions of these ids. An unknown id refuses the item; a refused one is left out, warned of."""
-        drafted = {item.id for item in self.draft.attributions}
-        links = []
-        for name in dict.fromkeys(ids):
-            if name not in drafted:
-                raise Refusal("link", f"there is no attribution {name!r}")
-            if name in self.attributions:
-                links.append(name)
-            else:
-                warnings.add(f"link: attribution {name} is not supported and was left out")
-        return tuple(links)
+    def _links(self, ids: Sequence[str], findings: Findings) -> tuple[str, ...]:
+        """The supported attributions of these ids."""
+        findings.heed(link.leads_to(ids, self._drafted_attributions, self.attributions))
+        return tuple(name for name in dict.fromkeys(ids) if name in self.attributions)
 
-    def _claim(self, key: str, item: DraftClaim, kept: Refusal | None) -> None:
-        warnings = Warnings()
-        sentences = cited(self.article, item.sentences) if kept is None else known(self.article, item.sentences)
-        attributed: tuple[str, ...] = tuple(link for link in item.attributed_to if link in self.attributions)
-        denied: tuple[str, ...] = tuple(link for link in item.denied_by if link in self.attributions)
-        if kept is None:
-            _once(key, item.id)
-            attributed, denied = self._links(item.attributed_to, warnings), self._links(item.denied_by, warnings)
-            self._deniers(denied)
-            if key not in self.extracted:
-                self._words(item.text, sentences, warnings, linked=bool(attributed or denied))
-            self._first("claim", _flat(item.text))
-            self._meets(attributed, sentences, warnings)
-        self.claims.append(
-            Claim(
-                id=item.id,
-                text=item.text,
-                modality=item.modality,
-                attributed_to=attributed,
-                denied_by=denied,
-                evidence=tuple(evidence_at(self.article, sentence) for sentence in sentences),
-                origin=self._origin(key),
-                warnings=_warned(warnings, kept),
-            )
+    def _claim(self, key: str, item: DraftClaim, findings: Findings) -> Claim:
+        passage = self.context.passage(item.sentences)
+        findings.heed(evidence.is_cited(self.article, item.sentences))
+        findings.heed(link.is_used_once(key, item.id))
+        attributed, denied = self._links(item.attributed_to, findings), self._links(item.denied_by, findings)
+        findings.heed(link.denies(denied, self.attributions))
+        if key not in self.extracted:
+            findings.heed(self._says(item.text, passage, linked=bool(attributed or denied)))
+        findings.heed(self._is_new("claim", _flat(item.text)))
+        for name in attributed:
+            findings.heed(evidence.meets(passage, self.attributions[name].evidence, f"attribution {name}"))
+        return Claim(
+            id=item.id,
+            text=item.text,
+            modality=item.modality,
+            attributed_to=attributed,
+            denied_by=denied,
+            evidence=evidence_of(self.article, passage),
         )
 
-    def _deniers(self, links: Sequence[str]) -> None:
-        for link in links:
-            if self.attributions[link].polarity != "denies":
-                raise Refusal("link", f"attribution {link!r} denies nothing")
+    def _sentence(self, key: str, item: DraftSentence, findings: Findings) -> SummarySentence:
+        passage = self.context.passage(item.sentences)
+        findings.heed(evidence.is_cited(self.article, item.sentences))
+        if key not in self.extracted:
+            findings.heed(self._says(item.text, passage, linked=False))
+        findings.heed(self._is_new("summary", _flat(item.text)))
+        return SummarySentence(text=item.text, evidence=evidence_of(self.article, passage))
 
-    def _meets(self, links: Sequence[str], sentences: list[Sentence], warnings: Warnings) -> None:
-        numbers = {sentence.number for sentence in sentences}
-        for link in links:
-            if not numbers & {piece.sentence for piece in self.attributions[link].evidence}:
-                warnings.add(f"evidence: does not meet that of attribution {link}")
-
-    def _sentence(self, key: str, item: DraftSentence, kept: Refusal | None) -> None:
-        warnings = Warnings()
-        sentences = cited(self.article, item.sentences) if kept is None else known(self.article, item.sentences)
-        if kept is None:
-            if key not in self.extracted:
-                self._words(item.text, sentences, warnings, linked=False)
-            self._first("summary", _flat(item.text))
-        self.summary.append(
-            SummarySentence(
-                text=item.text,
-                evidence=tuple(evidence_at(self.article, sentence) for sentence in sentences),
-                origin=self._origin(key),
-                warnings=_warned(warnings, kept),
-            )
-        )
-
-    def _words(self, text: str, sentences: list[Sentence], warnings: Warnings, *, linked: bool) -> None:
-        """The checks of a sentence in the model's words."""
-        prose.numbers_stand(self.context, text, sentences, warnings)
-        prose.names_stand(self.context, text, sentences)
-        prose.quotations_stand(self.context, text, sentences)
+    def _says(self, text: str, passage: Passage, *, linked: bool) -> Verdicts:
+        """A sentence in the model's words says what the passage says."""
+        told = Words(text)
+        yield from prose.literals_stand(self.context, told, passage)
         if not self.context.english:
-            warnings.add(NOT_ENGLISH)
+            yield _NOT_ENGLISH
             return
-        prose.is_about(text, sentences)
-        relations.relations_hold(text, sentences)
-        standing.denied_is_attributed(self.context, text, linked=linked)
-        standing.allegation_keeps_source(text, sentences, linked=linked)
+        yield from prose.is_about(told, passage)
+        yield from relation.holds(told, passage)
+        if not linked:
+            yield from standing.denied_is_attributed(self.context, told)
+            yield from standing.allegation_keeps_source(told, passage)
 
     def _silent_speakers(self) -> None:
         """Speakers none of whose attributions was supported go too: nothing points to them."""
@@ -327,18 +277,7 @@ class _Grounding:
         for key, item in keyed(self.draft.speakers):
             if item.id in self.speakers and "#" not in key and item.id not in heard and not self.keep:
                 del self.speakers[item.id]
-                reason = "none of its attributions is supported"
-                self.failures.append(Failure("speaker", key, item.model_dump(), "link", reason, follows=True))
-
-
-def _once(key: str, name: str) -> None:
-    if key != name:
-        raise Refusal("link", f"the id {name!r} is used twice")
-
-
-def _warned(warnings: Warnings | None, kept: Refusal | None) -> tuple[str, ...]:
-    found = tuple(warnings.found) if warnings else ()
-    return found if kept is None else (*found, f"{kept.check} (failed): {kept.reason}")
+                self._fail(key, item, Verdict("link", "refused", "none of its attributions is supported", follows=True))
 
 
 def _flat(text: str) -> str:

@@ -6,38 +6,51 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import aligned, normalised
-from summarizer.grounding.verdict import Refusal, listed
+from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from summarizer.grounding.context import Context
+    from summarizer.grounding.passage import Passage
+    from summarizer.grounding.verdict import Verdicts
     from summarizer.text import Sentence
 
 _MARK = re.compile('["“”„‟]')
 _HIDDEN = "\u200b"  # not seen in a view: a paragraph that goes on with a quotation repeats its mark
 
 
-def quoted_span(context: Context, quote: str, sentences: list[Sentence]) -> Span:
-    """Where the quotation stands, in the cited sentences joined in order. Refusal when it does not."""
+def quoted_span(context: Context, quote: str, passage: Passage) -> Span | None:
+    """Where the quotation stands inside quotation marks, in the cited sentences joined in order."""
+    return next((place for place in _places(context, quote, passage) if _in_marks(context, place)), None)
+
+
+def is_quoted(context: Context, quote: str, passage: Passage, span: Span | None) -> Verdicts:
+    """The quotation was found at a span, inside quotation marks."""
+    if span is not None:
+        return
     if not normalised(quote):
-        raise Refusal("quotation", f"the quotation {quote!r} holds no words")
-    unquoted = False
-    for block in _blocks(sentences):
+        reason = f"the quotation {quote!r} holds no words"
+    elif any(_places(context, quote, passage)):
+        reason = f'"{_short(quote)}" stands in {passage}, but not inside quotation marks'
+    else:
+        reason = f'"{_short(quote)}" is not word for word in {passage}'
+    yield Verdict("quotation", "refused", reason, passage.spans)
+
+
+def _places(context: Context, quote: str, passage: Passage) -> Iterator[Span]:
+    """Where its words stand, with or without marks."""
+    if not normalised(quote):
+        return
+    for block in _blocks(passage.sentences):
         text = context.article.slice(block)
         for view in (aligned(text), aligned(_MARK.sub(_HIDDEN, text))):
-            found = view.find(quote)
-            if found is None:
-                continue
-            raw = found.shifted(block.start)
-            if _is_quoted(context, raw):
-                return raw
-            unquoted = True
-    if unquoted:
-        raise Refusal("quotation", f'"{_short(quote)}" stands in {listed(sentences)}, but not inside quotation marks')
-    raise Refusal("quotation", f'"{_short(quote)}" is not word for word in {listed(sentences)}')
+            if (found := view.find(quote)) is not None:
+                yield found.shifted(block.start)
 
 
-def _is_quoted(context: Context, raw: Span) -> bool:
+def _in_marks(context: Context, raw: Span) -> bool:
     """Whether the span lies in one run, or in runs of which each but the last is left open by its paragraph."""
     runs = [run for run in context.runs if run.inner.overlaps(raw)]
     if not runs or raw.start < runs[0].inner.start or raw.end > runs[-1].inner.end + 1:
@@ -49,12 +62,7 @@ def _is_quoted(context: Context, raw: Span) -> bool:
     )
 
 
-def is_verbatim(words: str, sentences: list[Sentence]) -> bool:
-    """Whether the words stand so, with or without quotation marks, in one of the sentences."""
-    return any(aligned(sentence.text).find(words) is not None for sentence in sentences)
-
-
-def _blocks(sentences: list[Sentence]) -> list[Span]:
+def _blocks(sentences: Sequence[Sentence]) -> list[Span]:
     """Runs of sentences that follow one another, so that a quotation may go over their borders."""
     blocks: list[Span] = []
     last = -1

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.cues import DENYING
 from summarizer.grounding.names import find_names
 from summarizer.grounding.salience import content_stems
-from summarizer.grounding.verdict import Refusal, Warnings, listed
+from summarizer.grounding.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarizer.grounding.attributions import FoundAttribution
     from summarizer.grounding.context import Context
+    from summarizer.grounding.passage import Passage
+    from summarizer.grounding.verdict import Verdicts
     from summarizer.schema import DraftAttribution, DraftSpeaker
-    from summarizer.text import Sentence, Span
+    from summarizer.text import Span
+
+_OVERLAP = 0.6  # share of a proposition's words that another must hold to be the same
 
 
-def in_article(context: Context, speaker: DraftSpeaker, warnings: Warnings) -> None:
-    """The name by any of its forms; role and organisation only warn."""
-    body = context.names.body
-    if speaker.name.lower() not in body.lower() and not _known(context, speaker.name):
-        raise Refusal("speaker", f'"{speaker.name}" is not in the body of the article')
+def in_article(context: Context, speaker: DraftSpeaker) -> Verdicts:
+    """The name stands in the body by any of its forms; role and organisation only warn."""
+    body = context.names.body.lower()
+    if speaker.name.lower() not in body and not _known(context, speaker.name):
+        yield Verdict("speaker", "refused", f'"{speaker.name}" is not in the body of the article')
     for name, value in (("role", speaker.role), ("organisation", speaker.organisation)):
-        if value and value.lower() not in body.lower():
-            warnings.add(f"{name}: not found literally in the article")
+        if value and value.lower() not in body:
+            yield Verdict("speaker", "doubtful", f"{name}: not found literally in the article")
 
 
 def _known(context: Context, name: str) -> bool:
@@ -41,57 +43,37 @@ def _known(context: Context, name: str) -> bool:
 
 
 def not_another(
-    context: Context,
-    attribution: DraftAttribution,
-    names: Sequence[str],
-    spans: Sequence[Span],
-    sentences: list[Sentence],
-) -> None:
-    """Refusal where the text around the words names somebody else, or says the opposite of them."""
-    for found in _same_words(context, attribution, spans, sentences):
+    context: Context, item: DraftAttribution, names: Sequence[str], spans: Sequence[Span], passage: Passage
+) -> Verdicts:
+    """The text around the words names nobody else as their source, nor says the opposite of them."""
+    for found in _same_words(context, item, spans, passage):
         sources = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
-        theirs = any(_same(name, source) for name in names for source in sources)
-        if not theirs and attribution.polarity == "denies" and found.polarity == "affirms" and not spans:
-            continue  # somebody denies what another one said
-        if not theirs:
-            raise Refusal(
-                "speaker", f"{listed(sentences)} names {' and '.join(sources)} as the source, not {' and '.join(names)}"
-            )
-        if {found.polarity, attribution.polarity} == {"affirms", "denies"} and not spans:
-            cue = context.article.slice(found.cue)
-            raise Refusal("standing", f'the speaker {found.polarity} this in {listed(sentences)} ("{cue}")')
+        looked_at = context.passage(found.sentences).spans
+        if any(_same(name, source) for name in names for source in sources):
+            if {found.polarity, item.polarity} == {"affirms", "denies"} and not spans:
+                cue = context.article.slice(found.cue)
+                reason = f'the speaker {found.polarity} this in {passage} ("{cue}")'
+                yield Verdict("standing", "refused", reason, looked_at)
+        elif spans or (item.polarity, found.polarity) != ("denies", "affirms"):  # one may deny another's words
+            reason = f"{passage} names {' and '.join(sources)} as the source, not {' and '.join(names)}"
+            yield Verdict("speaker", "refused", reason, looked_at)
 
 
 def _same_words(
-    context: Context, attribution: DraftAttribution, spans: Sequence[Span], sentences: list[Sentence]
+    context: Context, item: DraftAttribution, spans: Sequence[Span], passage: Passage
 ) -> list[FoundAttribution]:
     """What the rules found in the cited sentences for these very words."""
-    numbers = {sentence.number for sentence in sentences}
     if spans:
         return [f for f in context.attributions if any(q.overlaps(span) for q in f.quotes for span in spans)]
-    wanted = set(content_stems(attribution.proposition or ""))
-    near = [found for found in context.attributions if numbers & set(found.sentences)]
-    if attribution.polarity == "declines":
+    near = [found for found in context.attributions if passage.numbers & set(found.sentences)]
+    if item.polarity == "declines":
         return [found for found in near if found.polarity == "declines"]
+    wanted = set(content_stems(item.proposition or ""))
     return [
         found
         for found in near
-        if found.proposition and len(wanted & set(content_stems(found.proposition))) >= 0.6 * max(1, len(wanted))
+        if found.proposition and len(wanted & set(content_stems(found.proposition))) >= _OVERLAP * max(1, len(wanted))
     ]
-
-
-def polarity_stands(attribution: DraftAttribution, sentences: list[Sentence], warnings: Warnings) -> None:
-    """A denial without a denying word in sight, or the reverse, is warned of."""
-    text = " ".join(sentence.text for sentence in sentences).lower()
-    denying = any(re.search(rf"\b{word}\b", text) for word in DENYING)
-    if (
-        attribution.polarity == "denies"
-        and not denying
-        and not re.search(r"\b(?:not|no|never|false|untrue|baseless)\b|n['’]t\b", text)
-    ):
-        raise Refusal("standing", f"nothing in {listed(sentences)} denies this")
-    if attribution.cue and attribution.cue.lower() not in text:
-        warnings.add("cue: not found literally in the sentence")
 
 
 def _same(name: str, source: str) -> bool:

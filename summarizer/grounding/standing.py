@@ -5,37 +5,51 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.cues import CUE, HEDGE, NEGATION
+from summarizer.grounding.cues import CUE, DENYING, HEDGE, NEGATION
 from summarizer.grounding.salience import content_stems
-from summarizer.grounding.verdict import Refusal
+from summarizer.grounding.verdict import Verdict
 
 if TYPE_CHECKING:
     from summarizer.grounding.context import Context
-    from summarizer.text import Sentence
+    from summarizer.grounding.passage import Passage, Words
+    from summarizer.grounding.verdict import Verdicts
+    from summarizer.schema import DraftAttribution
 
-_ACCORDING = re.compile(r"\baccording\s+to\b", re.IGNORECASE)
+_SOURCED = re.compile(r"\baccording\s+to\b", re.IGNORECASE)
 _ALLEGED = re.compile(r"\b(?:alleg\w+|accus\w+|claim(?:s|ed)\s+that)\b", re.IGNORECASE)
+_DENIES = re.compile(rf"\b(?:{'|'.join(sorted(DENYING))}|not|no|never|false|untrue|baseless)\b|n['’]t\b", re.IGNORECASE)
 _OVERLAP = 0.7
 
 
-def denied_is_attributed(context: Context, text: str, *, linked: bool) -> None:
-    """Refusal for a denied proposition as plain fact: no source, no denier and no word of reporting."""
-    if linked or CUE.search(text) or _ACCORDING.search(text) or NEGATION.search(text) or HEDGE.search(text):
+def _is_plain(text: str) -> bool:
+    """Whether a text tells as a fact what it tells: no source, no word of reporting, no hedge."""
+    return not any(cue.search(text) for cue in (CUE, _SOURCED, HEDGE))
+
+
+def denied_is_attributed(context: Context, told: Words) -> Verdicts:
+    """What somebody denies is told with its source or its denier."""
+    if not _is_plain(told.text) or NEGATION.search(told.text):
         return
-    stems = set(content_stems(text))
     for attribution in context.attributions:
         if attribution.polarity != "denies" or not attribution.proposition:
             continue
         denied = set(content_stems(attribution.proposition))
-        if len(denied) >= 2 and len(denied & stems) >= _OVERLAP * len(denied):
+        if len(denied) >= 2 and len(denied & told.stems) >= _OVERLAP * len(denied):
             who = " and ".join(speaker.name for speaker in attribution.speakers)
-            raise Refusal("standing", f"{who} deny this in sentence {attribution.sentences[0]}: say who claims it")
+            where = context.passage(attribution.sentences[:1])
+            yield Verdict("standing", "refused", f"{who} deny this in {where}: say who claims it", where.spans)
 
 
-def allegation_keeps_source(text: str, sentences: list[Sentence], *, linked: bool) -> None:
-    """Refusal for an allegation that is told without its source."""
-    if linked or CUE.search(text) or _ACCORDING.search(text) or HEDGE.search(text):
-        return
-    for sentence in sentences:
-        if (found := _ALLEGED.search(sentence.text)) and len(sentences) == 1:
-            raise Refusal("standing", f'sentence {sentence.number} says "{found[0]}": say who alleges it')
+def allegation_keeps_source(told: Words, passage: Passage) -> Verdicts:
+    """An allegation is told with its source."""
+    found = _ALLEGED.search(passage.text) if len(passage.sentences) == 1 else None
+    if found and _is_plain(told.text):
+        yield Verdict("standing", "refused", f'{passage} says "{found[0]}": say who alleges it', passage.spans)
+
+
+def denial_is_printed(item: DraftAttribution, passage: Passage) -> Verdicts:
+    """Something in the passage denies what the attribution says is denied; the cue stands there."""
+    if item.polarity == "denies" and not _DENIES.search(passage.text):
+        yield Verdict("standing", "refused", f"nothing in {passage} denies this", passage.spans)
+    if item.cue and item.cue.lower() not in passage.text.lower():
+        yield Verdict("standing", "doubtful", "cue: not found literally in the sentence", passage.spans)

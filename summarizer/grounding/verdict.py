@@ -1,11 +1,15 @@
-"""What a check answers."""
+"""What a check answers.
+
+Every check is a function that yields verdicts on what it does not find supported, in the order in which it
+looks; silence is support. Checks are lazy: whoever asks stops at the first refusal, and pays for no more.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
 
 from summarizer.schema import (
     Attribution,
@@ -15,39 +19,66 @@ from summarizer.schema import (
     DraftClaim,
     DraftFigure,
     DraftSpeaker,
-    Evidence,
     Figure,
     ItemKind,
     Speaker,
     SummarySentence,
 )
-from summarizer.text import Article, Sentence, Span
+from summarizer.text import Span
 
+Ruling = Literal["rounded", "derived", "doubtful", "refused", "not checked"]
 _Drafted = TypeVar("_Drafted", DraftSpeaker, DraftAttribution, DraftClaim, DraftFigure)
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, raised to leave a check early
-    """A hard check failed. `reason` is one sentence for the model and for a person.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check has to say of an item.
 
-    `follows` says that the item failed only because one that it needs did.
+    "refused" fails the item; "rounded" and "derived" numbers were computed from the printed ones and are
+    right; "doubtful" is a soft check's. `reason` is one sentence for the model and for a person; `looked_at`
+    are places in the article; `about` is the place in the checked text; `follows` says that the item fails
+    only because one that it needs did.
     """
 
-    def __init__(self, check: Check, reason: str, *, follows: bool = False) -> None:
-        super().__init__(reason)
-        self.check: Check = check
-        self.reason = reason
-        self.follows = follows
+    check: Check
+    ruling: Ruling
+    reason: str
+    looked_at: tuple[Span, ...] = ()
+    about: Span | None = None
+    follows: bool = False
+
+    @property
+    def warning(self) -> str:
+        """The verdict as it is noted on an item that is published."""
+        if self.ruling == "refused":
+            return f"{self.check} (failed): {self.reason}"
+        return self.reason if self.ruling == "doubtful" else f"{self.ruling}: {self.reason}"
 
 
-@dataclass
-class Warnings:
-    """What the soft checks of one item found, each once, in order."""
+Verdicts = Iterator[Verdict]
 
-    found: list[str] = field(default_factory=list)
 
-    def add(self, warning: str) -> None:
-        if warning not in self.found:
-            self.found.append(warning)
+class Findings:
+    """The verdicts on one item. The first refusal ends its checking: later checks are not run."""
+
+    def __init__(self) -> None:
+        self.refused: Verdict | None = None
+        self._noted: dict[str, None] = {}
+
+    def heed(self, verdicts: Iterable[Verdict]) -> None:
+        """Run a check up to its first refusal."""
+        if self.refused is not None:
+            return
+        for verdict in verdicts:
+            self._noted[verdict.warning] = None
+            if verdict.ruling == "refused":
+                self.refused = verdict
+                return
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Each verdict once, in order, as warnings."""
+        return tuple(self._noted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +86,8 @@ class Failure:
     """An item that failed a hard check.
 
     `key` is its id (`f1`, `f1#2` for the second of that id) or `summary[0]`; `item` is the draft's;
-    `follows` says that it failed only because an item that it needs did.
+    `follows` says that it failed only because an item that it needs did; `looked_at` are the places in the
+    article that the check looked at.
     """
 
     kind: ItemKind
@@ -64,6 +96,7 @@ class Failure:
     check: Check
     reason: str
     follows: bool = False
+    looked_at: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,40 +122,3 @@ def keyed(items: Iterable[_Drafted]) -> Iterator[tuple[str, _Drafted]]:
     for item in items:
         seen[item.id] += 1
         yield item.id if seen[item.id] == 1 else f"{item.id}#{seen[item.id]}", item
-
-
-def evidence_at(article: Article, sentence: Sentence, span: Span | None = None) -> Evidence:
-    """The evidence of a span, or of its whole sentence."""
-    place = span or sentence.span
-    return Evidence(sentence=sentence.number, start=place.start, end=place.end, quote=article.slice(place))
-
-
-def evidence_over(article: Article, sentences: list[Sentence], span: Span) -> list[Evidence]:
-    """The evidence of a span that may go over the border of sentences: one for each."""
-    return [
-        evidence_at(article, sentence, Span(max(span.start, sentence.span.start), min(span.end, sentence.span.end)))
-        for sentence in sentences
-        if span.overlaps(sentence.span)
-    ]
-
-
-def cited(article: Article, numbers: list[int]) -> list[Sentence]:
-    """The cited sentences, in order. Refusal when there is none or one is not of the body."""
-    if not numbers:
-        raise Refusal("evidence", "it cites no sentence")
-    for number in numbers:
-        if article.sentence(number) is None:
-            raise Refusal("evidence", f"there is no sentence {number}; the body has {len(article.sentences)}")
-    return known(article, numbers)
-
-
-def known(article: Article, numbers: list[int]) -> list[Sentence]:
-    """Those of the cited sentences that there are, in order."""
-    found = (article.sentence(number) for number in sorted(set(numbers)))
-    return [sentence for sentence in found if sentence is not None]
-
-
-def listed(sentences: list[Sentence]) -> str:
-    """ "sentence 3" or "sentences 3, 4"."""
-    numbers = ", ".join(str(sentence.number) for sentence in sentences)
-    return f"sentence {numbers}" if len(sentences) == 1 else f"sentences {numbers}"

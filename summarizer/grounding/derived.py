@@ -1,0 +1,111 @@
+"""Numbers that a claim computes: a sum, a difference or a ratio of the printed ones, where a word says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from summarizer.grounding.quantities import same_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from summarizer.grounding.passage import Passage, Words
+    from summarizer.grounding.quantities import Quantity
+    from summarizer.schema import Direction
+
+_SUM = re.compile(
+    r"\b(?:combined|total(?:s|led|ling|ed|ing)?|altogether|together|in\s+all|between\s+them)\b", re.IGNORECASE
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|older|younger|longer|shorter)\s+than\b|\bdifference\b"
+    r"|\b(?:rise|increase|jump|fall|drop|decline|decrease|cut|gap|gain|loss|margin|lead)\s+of\b|\b(?:by|another|remaining|rest|other|left)\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:ris\w+|rose|up|grew|grow\w*|increas\w+|fell|fall\w*|down|drop\w*|declin\w+|decreas\w+)\b", re.IGNORECASE
+)
+_TIMES = re.compile(r"\s*(?:times|-?fold)\b", re.IGNORECASE)
+_RATIO = re.compile(
+    r"\b(?:(?P<n2>doubl(?:ed?|ing)|twice|two-?fold)|(?P<n3>tripl(?:ed?|ing)|trebled|three-?fold)|(?P<n4>quadrupl(?:ed?|ing))"
+    r"|(?P<half>halv(?:ed?|ing)))\b",
+    re.IGNORECASE,
+)
+_FACTOR = {"n2": Decimal(2), "n3": Decimal(3), "n4": Decimal(4), "half": Decimal("0.5")}
+_MOST = 8  # printed numbers; among more of them, some sum is right by chance
+_NEAR = Decimal("0.02")  # a computed number that is given rounded
+_ABOUT = Decimal("0.1")  # "doubled" is said of 1.9 times
+
+
+def derivation(quantity: Quantity, told: Words, passage: Passage) -> str | None:
+    """How a number of the text follows from the printed ones ("1,500 less 1,200"); None where it does not."""
+    if quantity.value is None:
+        return None
+    if _TIMES.match(told.text, quantity.number.end):
+        return _ratio(quantity.value, passage)
+    if quantity.kind == "percent" and _CHANGE.search(told.text):
+        ways = _changes(passage, quantity.direction)
+    else:
+        like = [other for other in passage.quantities if _alike(quantity, other)]
+        ways = _sums(like) if _SUM.search(told.text) else iter(())
+        ways = [*ways, *(_differences(like) if _DIFFERENCE.search(told.text) else ())]  # type: ignore[assignment]
+    return next((way for value, way in ways if _is(quantity, value)), None)
+
+
+def multiple(told: Words, passage: Passage) -> tuple[re.Match[str], str | None] | None:
+    """A word like "doubled" that the passage has not, and how it follows from the printed numbers."""
+    found = _RATIO.search(told.text)
+    if found is None or any(known.lastgroup == found.lastgroup for known in _RATIO.finditer(passage.text)):
+        return None
+    return found, _ratio(_FACTOR[found.lastgroup or "n2"], passage)
+
+
+def _is(quantity: Quantity, value: Decimal) -> bool:
+    """Whether a computed value is the claimed one, to the digits claimed."""
+    claimed = quantity.value or Decimal(0)
+    return same_value(quantity, replace(quantity, value=value)) and abs(value - claimed) <= _NEAR * abs(claimed)
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    same_kind = one.kind == other.kind and one.unit_normalised == other.unit_normalised
+    return other.value is not None and (same_kind or one.unit is None)
+
+
+def _sums(printed: Sequence[Quantity]) -> Iterator[tuple[Decimal, str]]:
+    for count in range(2, 1 + len(printed) if len(printed) <= _MOST else 2):
+        for parts in combinations(printed, count):
+            yield sum(part.value or Decimal(0) for part in parts), " and ".join(part.text for part in parts)  # type: ignore[misc]
+
+
+def _differences(printed: Sequence[Quantity]) -> Iterator[tuple[Decimal, str]]:
+    for one, other in combinations(printed[:_MOST], 2):
+        more, less = (one, other) if (one.value or 0) >= (other.value or 0) else (other, one)
+        yield (more.value or Decimal(0)) - (less.value or Decimal(0)), f"{more.text} less {less.text}"
+
+
+def _pairs(passage: Passage) -> Iterator[tuple[Quantity, Quantity]]:
+    """Ordered pairs of numbers of one unit, none of them nothing."""
+    known = [quantity for quantity in passage.quantities if quantity.value][:_MOST]
+    for one, other in combinations(known, 2):
+        if (one.kind, one.unit_normalised, one.counted) == (other.kind, other.unit_normalised, other.counted):
+            yield one, other
+            yield other, one
+
+
+def _changes(passage: Passage, direction: Direction | None) -> Iterator[tuple[Decimal, str]]:
+    """Changes in per cent from one number to another, in the direction given."""
+    for now, then in _pairs(passage):
+        change = ((now.value or Decimal(0)) - (then.value or Decimal(1))) / (then.value or Decimal(1)) * 100
+        if direction is None or (direction == "up") == (change > 0):
+            yield abs(change), f"{now.text} from {then.text}"
+
+
+def _ratio(factor: Decimal, passage: Passage) -> str | None:
+    for one, other in _pairs(passage):
+        ratio = (one.value or Decimal(0)) / (other.value or Decimal(1))
+        if abs(ratio - factor) <= _ABOUT * factor:
+            return f"{one.text} over {other.text}"
+    return None
