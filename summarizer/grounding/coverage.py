@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.context import Context, context_of
+from summarizer.grounding.evidence import evidence_over
 from summarizer.grounding.names import related
 from summarizer.grounding.quantities import Quantity, find_quantities, is_news
 from summarizer.grounding.salience import salience
-from summarizer.grounding.verdict import evidence_over
 from summarizer.schema import Coverage, Covered, Missing
 from summarizer.text import Span
 
