@@ -1,0 +1,219 @@
+"""One call: the article, what the caller chose, and where each reply comes from.
+
+A run drives the flow, sync or async: it looks for each request in the recording, else makes it, within the caller's
+deadline and budget. What a reply costs in retries, time and tokens is kept here; what it means is the flow's business.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from summarizer.errors import (
+    Attempt,
+    CassetteMissError,
+    ModelNotChosenError,
+    SummarizerError,
+    TokenBudgetError,
+    UsageError,
+)
+from summarizer.exchange import Reply, Request
+from summarizer.ingest import read_article
+from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
+from summarizer.prompts import load_prompt
+from summarizer.publishing import published, total
+from summarizer.recording import Cassette, RecordMode, cassette_path
+from summarizer.retrying import Deadline, Policy, aexchange, exchange
+from summarizer.steps import steps
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from summarizer.providers.base import Provider
+    from summarizer.schema import Summary
+    from summarizer.text import Article
+
+_log = logging.getLogger("summarizer")
+DEFAULT_OPENAI = "openai/gpt-5-mini"
+DEFAULT_LOCAL = "local/qwen2.5-coder-1.5b-instruct"
+_SMALL = re.compile(r"(?<![\d.])(?:[0-3](?:\.\d+)?b|\d{2,3}m)(?![a-z0-9])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the caller may choose, as given."""
+
+    model: str | None = None
+    client: Any = None
+    prompt: str | None = None
+    way: Way | None = None
+    max_reasks: int = 2
+    on_unsupported: OnUnsupported = "reject"
+    complete: bool = False
+    cassette: str | Path | None = None
+    record: RecordMode = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a call may take."""
+
+    deadline: Deadline
+    max_transport_retries: int
+    token_budget: int | None
+
+
+@dataclass
+class Run:
+    """One call: the article, the flow's options, where replies come from, and what was tried."""
+
+    article: Article
+    options: Options
+    choices: Choices
+    limits: Limits
+    cassette: Cassette | None
+    provider: Provider | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:
+        """The run of a source: read, its cassette loaded, its model chosen."""
+        article = read_article(source)
+        cassette = None
+        if choices.cassette is not None:
+            path = cassette_path(Path(choices.cassette), article)
+            cassette = Cassette.load(path, mode=choices.record)
+        elif choices.record != "none":
+            raise UsageError(f"record={choices.record!r} needs a cassette to record into")
+        model = chosen_model(choices.model, choices.client, cassette)
+        return cls(article, options_of(choices, model), choices, limits, cassette)
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if self.provider is not None:
+            self.provider.close()
+        self._explain(error)
+
+    async def __aenter__(self) -> Run:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if self.provider is not None:
+            await self.provider.aclose()
+        self._explain(error)
+
+    def _explain(self, error: BaseException | None) -> None:
+        """What was tried goes with the error."""
+        if isinstance(error, SummarizerError) and not error.attempts:
+            error.with_attempts(tuple(self.attempts))
+
+    def drive(self) -> Summary:
+        """The summary, by this thread."""
+        flow = self._flow()
+        try:
+            request = next(flow)
+            while True:
+                request = flow.send(self._recorded(request) or self._live(request))
+        except StopIteration as done:
+            return self._published(done.value)
+
+    async def adrive(self) -> Summary:
+        """The summary, awaited."""
+        flow = self._flow()
+        try:
+            request = next(flow)
+            while True:
+                request = flow.send(self._recorded(request) or await self._alive(request))
+        except StopIteration as done:
+            return self._published(done.value)
+
+    def _flow(self) -> Generator[Request, Reply, Outcome]:
+        return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)
+
+    def _published(self, outcome: Outcome) -> Summary:
+        unused = self.cassette.unused() if self.cassette is not None and not self.cassette.records else 0
+        if unused and self.cassette is not None:
+            _log.warning("%d of the exchanges in %s were not asked for", unused, self.cassette.path)
+        return published(self.article, self.options, outcome, self.attempts)
+
+    def _recorded(self, request: Request) -> Reply | None:
+        """The recorded reply; None where the request is to be made."""
+        if self.cassette is None:
+            return None
+        reply = self.cassette.find(request)
+        if reply is not None:
+            usage = reply.usage
+            self.attempts.append(
+                Attempt(request.purpose, "ask", "answered", usage.prompt_tokens, usage.completion_tokens)
+            )
+        elif not self.cassette.records:
+            raise CassetteMissError(self.cassette.explain_miss(request))
+        return reply
+
+    def _live(self, request: Request) -> Reply:
+        provider = self._prepared(request)
+        return exchange(provider.send, request, self._policy())
+
+    async def _alive(self, request: Request) -> Reply:
+        provider = self._prepared(request)
+        return await aexchange(provider.asend, request, self._policy())
+
+    def _policy(self) -> Policy:
+        return Policy(self.limits.deadline, self.limits.max_transport_retries, self.attempts.append)
+
+    def _prepared(self, request: Request) -> Provider:
+        """The provider, made when a request has to be sent and the budget allows it."""
+        spent = (total(a.prompt_tokens for a in self.attempts) or 0) + (
+            total(a.completion_tokens for a in self.attempts) or 0
+        )
+        budget = self.limits.token_budget
+        if budget is not None and spent + request.estimated_tokens > budget:
+            raise TokenBudgetError(
+                f"{request.purpose} needs some {request.estimated_tokens} tokens and {spent} of {budget} are spent"
+            )
+        if self.provider is None:
+            from summarizer.providers.registry import provider_for  # noqa: PLC0415 - brings the SDK
+
+            recorder = self.cassette.record if self.cassette is not None else None
+            self.provider = provider_for(self.options.model, client=self.choices.client, recorder=recorder)
+        return self.provider
+
+
+def options_of(choices: Choices, model: str) -> Options:
+    """What the flow needs to know, resolved. UsageError where the choices do not go together."""
+    way = choices.way or way_for(model)
+    prompt = load_prompt(choices.prompt or way)
+    if choices.complete and way == "whole" and "re-ask incomplete" not in prompt.sections:
+        raise UsageError(f"prompt {prompt.name}@{prompt.version} cannot complete a draft: take a newer version")
+    return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete)
+
+
+def way_for(model: str) -> Literal["whole", "steps"]:
+    """The way of asking that suits a model: steps below some four billion parameters, as its name says."""
+    return "steps" if model.startswith("local/") or _SMALL.search(model) else "whole"
+
+
+def chosen_model(model: str | None, client: Any, cassette: Cassette | None) -> str:
+    """The model to ask, by the order that `summarise` states. ModelNotChosenError names the ways."""
+    named = model or os.environ.get("SUMMARIZER_MODEL")
+    if named:
+        return named if "/" in named else f"openai/{named}"
+    if cassette is not None and cassette.model is not None:
+        return cassette.model
+    if client is not None or os.environ.get("OPENAI_API_KEY"):
+        return DEFAULT_OPENAI
+    from summarizer.models import is_installed  # noqa: PLC0415 - asked only when nothing else is named
+
+    if is_installed(DEFAULT_LOCAL.removeprefix("local/")):
+        _log.warning("no model named, using %s", DEFAULT_LOCAL)
+        return DEFAULT_LOCAL
+    raise ModelNotChosenError(
+        "no model is chosen: name one with --model (or model=), set SUMMARIZER_MODEL or OPENAI_API_KEY,"
+        f" or fetch the embedded one with `summarise models pull {DEFAULT_LOCAL.removeprefix('local/')}`"
+    )
