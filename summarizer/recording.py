@@ -1,26 +1,20 @@
-"""Recordings: real traffic in vcrpy's format, one file an article, found by the canonical request.
+"""Recordings: one cassette an article, found by the canonical request.
 
-A cassette is a file that vcrpy loads and plays; beside each interaction we keep the sha256 of the
-canonical request and of its parts, so that a look-up costs the same for any size and a miss can say
-which part differs. Only an allow-list of headers is written, the address is replaced by a neutral one and
-the key in use is masked wherever it stands, before anything is hashed or written. Files are written to a
-temporary name, flushed and renamed. Reading one needs neither an SDK nor vcrpy, only YAML.
+Beside each interaction we keep the sha256 of the canonical request and of its parts, so that a look-up costs the same
+for any size and a miss can say which part differs. What a cassette looks like on disk is `cassette_file`'s business.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
-import os
 import re
-import tempfile
 import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from summarizer.cassette_file import interaction_of, parts_of, read_interactions, write_interactions
 from summarizer.completion import reply_from_completion
 from summarizer.errors import CassetteError
 
@@ -30,10 +24,6 @@ if TYPE_CHECKING:
     from summarizer.text import Article
 
 RecordMode = Literal["none", "once", "new", "all"]
-FORMAT = 1
-_HOST = "http://provider"
-_MODE = 0o644
-_MASK = "(masked)"
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -60,7 +50,7 @@ class Cassette:
         cassette = cls(path, mode)
         if path.is_file():
             cassette._existed = True
-            cassette.interactions = _read(path)
+            cassette.interactions = read_interactions(path)
         elif mode == "none":
             folder = path.parent if path.suffix else path
             raise CassetteError(f"there is no recording {path.name} in {folder}; record one with --record {folder}")
@@ -97,9 +87,9 @@ class Cassette:
     def record(self, request: Request, exchange: HttpExchange) -> None:
         """Keep an answered exchange and write the file, so that what was paid for is not lost."""
         with self._lock:
-            self._recorded.append(_interaction(request, exchange))
+            self._recorded.append(interaction_of(request, exchange))
             kept = [] if self.mode == "all" else self.interactions
-            _write(self.path, [*kept, *self._recorded])
+            write_interactions(self.path, [*kept, *self._recorded])
 
     def unused(self) -> int:
         """How many recorded exchanges no request has asked for."""
@@ -107,7 +97,7 @@ class Cassette:
 
     def explain_miss(self, request: Request) -> str:
         """Which part of the request differs from the nearest recorded one, and how to record it."""
-        wanted = _parts(request)
+        wanted = parts_of(request)
         nearest = max(
             (interaction["summarizer"] for interaction in self.interactions),
             key=lambda known: sum(known.get(part) == value for part, value in wanted.items()),
@@ -131,97 +121,3 @@ def cassette_path(place: Path, article: Article) -> Path:
     name = Path(article.source).stem if article.source else (article.headline or article.sentences[0].text)
     slug = _SLUG.sub("-", name.lower()).strip("-")[:48] or "article"
     return place / f"{slug}-{article.sha256[:8]}.yaml"
-
-
-def _parts(request: Request) -> dict[str, str]:
-    """The request's parts by name: readable where short, digests where long."""
-    parts = request.parts()
-    system, *rest = parts["messages"]
-    return {
-        "purpose": request.purpose,
-        "model": request.model,
-        "prompt": _digest(system),
-        "article or question": _digest(rest),
-        "schema": _digest(parts["schema"]),
-        "settings": _digest(parts["settings"]),
-    }
-
-
-def _digest(part: Any) -> str:
-    text = json.dumps(part, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-
-
-def _interaction(request: Request, exchange: HttpExchange) -> dict[str, Any]:
-    return {
-        "summarizer": {"request": request.sha256, **_parts(request)},
-        "request": {
-            "method": exchange.method,
-            "uri": _HOST + exchange.path,
-            "headers": {"content-type": ["application/json"]},
-            "body": _laid_out(exchange.request_body, exchange.secrets),
-        },
-        "response": {
-            "status": {"code": exchange.status, "message": "OK"},
-            "headers": {"content-type": ["application/json"]},
-            "body": {"string": _laid_out(exchange.response_body, exchange.secrets)},
-        },
-    }
-
-
-_PRIVATE = {"id", "system_fingerprint", "organization", "user", "project", "account"}
-
-
-def _laid_out(body: str, secrets: tuple[str, ...]) -> str:
-    """JSON over several lines, so that a diff shows what changed; identifiers of the account left out."""
-    for secret in secrets:
-        body = body.replace(secret, _MASK)
-    data = json.loads(body)
-    if isinstance(data, dict):
-        data = {name: value for name, value in data.items() if name not in _PRIVATE}
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    import yaml  # noqa: PLC0415 - only replay and recording need it
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        data = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe loaders
-        interactions = data["interactions"]
-        ours = data["version"] == FORMAT and all("summarizer" in entry for entry in interactions)
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as fault:
-        first = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-        raise CassetteError(f"{path} is no cassette that can be read: {first}; record it anew") from fault
-    if not ours:
-        raise CassetteError(f"{path} was not recorded by this program; record it anew")
-    return list(interactions)
-
-
-def _write(path: Path, interactions: list[dict[str, Any]]) -> None:
-    """Whole or not at all."""
-    import yaml  # noqa: PLC0415 - only replay and recording need it
-
-    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-        """Writes texts of several lines as blocks, which a reader can read."""
-
-    def represent(dumper: Any, text: str) -> Any:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-    Dumper.add_representer(str, represent)
-    document = {"interactions": interactions, "version": FORMAT}
-    text = yaml.dump(document, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=2**30)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(_MODE)  # mkstemp's own is for its maker alone
-        Path(name).replace(path)
-    except OSError as fault:
-        raise CassetteError(f"{path} cannot be written: {fault}") from fault
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
