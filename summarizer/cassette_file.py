@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
+    from summarizer.circumstances import Circumstances
     from summarizer.exchange import Request
     from summarizer.providers.base import HttpExchange
 
@@ -46,10 +47,13 @@ def _digest(part: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
+def interaction_of(
+    request: Request, exchange: HttpExchange, circumstances: Circumstances | None = None
+) -> dict[str, Any]:
     """An answered exchange as it is written."""
+    run = {"run": circumstances.written()} if circumstances is not None else {}
     return {
-        "summarizer": {"request": request.sha256, **parts_of(request)},
+        "summarizer": {"request": request.sha256, **parts_of(request), **run},
         "request": {
             "method": exchange.method,
             "uri": _HOST + exchange.path,

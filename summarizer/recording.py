@@ -19,6 +19,7 @@ from summarizer.completion import reply_from_completion
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
+    from summarizer.circumstances import Circumstances
     from summarizer.exchange import Reply, Request
     from summarizer.providers.base import HttpExchange
     from summarizer.text import Article
@@ -38,6 +39,7 @@ class Cassette:
     path: Path
     mode: RecordMode
     interactions: list[dict[str, Any]] = field(default_factory=list)
+    circumstances: Circumstances | None = None
     _found: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _played: Counter[str] = field(default_factory=Counter)
     _recorded: list[dict[str, Any]] = field(default_factory=list)
@@ -87,9 +89,13 @@ class Cassette:
     def record(self, request: Request, exchange: HttpExchange) -> None:
         """Keep an answered exchange and write the file, so that what was paid for is not lost."""
         with self._lock:
-            self._recorded.append(interaction_of(request, exchange))
+            self._recorded.append(interaction_of(request, exchange, self.circumstances))
             kept = [] if self.mode == "all" else self.interactions
             write_interactions(self.path, [*kept, *self._recorded])
+
+    def unplayed(self) -> list[int]:
+        """The places (from 0) of the exchanges that were not played, repeated ones included."""
+        return sorted(place for key, places in self._found.items() for place in places[self._played[key] :])
 
     def unused(self) -> int:
         """How many recorded exchanges no request has asked for."""
