@@ -19,6 +19,7 @@ _COMMANDS = {
     "prompts": "summarizer.cli.prompts:prompts",
     "run": "summarizer.cli.run:run",
     "schema": "summarizer.cli.schema:schema",
+    "verify": "summarizer.cli.verify:verify",
 }
 DEFAULT = "run"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -73,6 +73,12 @@ class _Default(click.Command):
     help="What becomes of items that fail the checks.",
 )
 @click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what it takes to get the same results again; see `summarise verify`.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
 @click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
@@ -86,6 +92,10 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
     _speak(quiet=options["quiet"], verbose=options["verbose"])
     if options["record"] and options["replay"]:
         raise click.UsageError("--record and --replay exclude each other")
+    if options["manifest"] and options["dry_run"]:
+        raise click.UsageError("--manifest and --dry-run exclude each other: a dry run has no result")
+    if options["manifest"] and not options["manifest"].parent.is_dir():
+        raise click.UsageError(f"{options['manifest']} cannot be written: there is no such folder")
     if not files and sys.stdin.isatty():
         raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
     job = _Job(files or (Path("-"),), options)
@@ -114,22 +124,40 @@ class _Job:
 
     files: Sequence[Path]
     options: dict[str, Any]
+    made: list[tuple[Article, Summary | SummarizerError]] = field(default_factory=list)
 
     def done(self, out: TextIO) -> int:
         """Every input's result; the exit code of the first that failed."""
         first = 0
         for path in self.files:
             name = "standard input" if str(path) == "-" else str(path)
+            article = None
             try:
-                for piece in self._pieces(_read(path)):
+                article = _read(path)
+                for piece in self._pieces(article):
                     out.write(piece)
                     out.flush()
             except SummarizerError as error:
+                if article is not None:
+                    self.made.append((article, error))
                 from summarizer.cli.main import told
 
                 code = told(error, name if len(self.files) > 1 and name not in str(error) else None)
                 first = first or code
+        if self.options["manifest"] is not None:
+            self._write_manifest(self.options["manifest"])
         return first
+
+    def _write_manifest(self, path: Path) -> None:
+        from summarizer.manifest import manifest_of, text_of
+        from summarizer.running import Choices
+
+        choices = Choices(**{name: value for name, value in self._keywords().items() if name != "timeout"})
+        text = text_of(manifest_of(self.made, choices, folder=path.parent))
+        try:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as fault:
+            raise click.UsageError(f"{path} cannot be written: {fault.strerror}") from fault
 
     def _pieces(self, article: Article) -> Iterator[str]:
         if self.options["dry_run"]:
@@ -139,6 +167,7 @@ class _Job:
 
         form = self.options["form"] or ("jsonl" if len(self.files) > 1 else "json")
         summary = self._summarised(article)
+        self.made.append((article, summary))
         if self.options["usage"]:
             click.echo(_usage(summary), err=True)
         yield FORMATS[form](summary)
@@ -146,19 +175,21 @@ class _Job:
     def _summarised(self, article: Article) -> Summary:
         from summarizer.api import summarise
 
+        return summarise(article, **self._keywords())
+
+    def _keywords(self) -> dict[str, Any]:
         options = self.options
-        return summarise(
-            article,
-            model=options["model"],
-            prompt=options["prompt"],
-            way=options["way"],
-            timeout=options["timeout"],
-            max_reasks=options["max_reasks"],
-            on_unsupported=options["on_unsupported"],
-            complete=options["complete"],
-            cassette=options["record"] or options["replay"],
-            record="new" if options["record"] else "none",
-        )
+        return {
+            "model": options["model"],
+            "prompt": options["prompt"],
+            "way": options["way"],
+            "timeout": options["timeout"],
+            "max_reasks": options["max_reasks"],
+            "on_unsupported": options["on_unsupported"],
+            "complete": options["complete"],
+            "cassette": options["record"] or options["replay"],
+            "record": "new" if options["record"] else "none",
+        }
 
     def _preview(self, article: Article) -> Iterator[str]:
         from summarizer.api import preview
