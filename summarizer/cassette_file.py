@@ -15,11 +15,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.completion import reply_from_completion
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from summarizer.circumstances import Circumstances
-    from summarizer.exchange import Request
+    from summarizer.exchange import Reply, Request
     from summarizer.providers.base import HttpExchange
 
 FORMAT = 1
@@ -66,6 +69,12 @@ def interaction_of(
             "body": {"string": _laid_out(exchange.response_body, exchange.secrets)},
         },
     }
+
+
+def reply_of(interaction: Mapping[str, Any], *, asked: str) -> Reply:
+    """The answer of an interaction, `asked` being the model's name. ValueError where it is no chat completion."""
+    body = interaction["response"]["body"]["string"]
+    return reply_from_completion(json.loads(body), asked=asked, source="cassette")
 
 
 _PRIVATE = {"id", "system_fingerprint", "organization", "user", "project", "account"}

@@ -6,7 +6,6 @@ for any size and a miss can say which part differs. What a cassette looks like o
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections import Counter, defaultdict
@@ -14,8 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from summarizer.cassette_file import interaction_of, parts_of, read_interactions, write_interactions
-from summarizer.completion import reply_from_completion
+from summarizer.cassette_file import interaction_of, parts_of, read_interactions, reply_of, write_interactions
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
@@ -80,9 +78,8 @@ class Cassette:
                 return None
             index = found[min(self._played[request.sha256], len(found) - 1)]
             self._played[request.sha256] += 1
-        body = self.interactions[index]["response"]["body"]["string"]
         try:
-            return reply_from_completion(json.loads(body), asked=request.model, source="cassette")
+            return reply_of(self.interactions[index], asked=request.model)
         except ValueError as fault:
             raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 

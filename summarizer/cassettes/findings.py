@@ -64,7 +64,7 @@ def findings(
 def secret(recording: Recording) -> Iterator[Finding]:
     """What looks like a secret."""
     for exchange in recording.exchanges:
-        for place, kind in secrets_in(exchange.interaction):
+        for place, kind in secrets_in(exchange):
             yield Finding("secret", recording.path, kind, exchange.number, place)
 
 

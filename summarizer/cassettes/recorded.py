@@ -8,9 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.cassette_file import read_interactions
+from summarizer.cassette_file import read_interactions, reply_of
 from summarizer.circumstances import Circumstances
-from summarizer.completion import reply_from_completion
 from summarizer.errors import CassetteError, UsageError
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ class Exchange:
     @cached_property
     def reply(self) -> Reply:
         """The answer. ValueError where the body is no chat completion."""
-        body = json.loads(self.interaction["response"]["body"]["string"])
-        return reply_from_completion(body, asked=self.model, source="cassette")
+        return reply_of(self.interaction, asked=self.model)
 
     @property
     def tokens(self) -> int:

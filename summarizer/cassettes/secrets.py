@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from summarizer.cassettes.recorded import Exchange
+
 _FORMATS = {
     "a key of Anthropic": r"sk-ant-[\w-]{16,}",
     "a key of OpenAI or of its kind": r"sk-(?!ant-)[\w-]{16,}",
@@ -43,16 +45,13 @@ _SHORTEST = 16  # characters that look random
 _ENTROPY = 3.3  # bits a character: 16 random hexadecimal digits have some 3.4, 20 of base64 some 4.1
 
 
-def secrets_in(interaction: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The place and the kind of everything in an interaction that looks like a secret, each once."""
-    found: dict[tuple[str, str], None] = {}
-    shown = "\n".join(text for place, text in _strings(interaction) if place.startswith("request messages"))
-    for place, text in _strings(interaction):
-        for kind in _kinds(text, shown):
-            found[place, kind] = None
-    yield from found
+def secrets_in(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """The place and the kind of everything in an exchange that looks like a secret, each once."""
+    strings = list(_strings(exchange))
+    shown = "\n".join(text for place, text in strings if place.startswith("request messages"))
+    yield from dict.fromkeys((place, kind) for place, text in strings for kind in _kinds(text, shown))
     for side in ("request", "response"):
-        for name in sorted({name.lower() for name in interaction[side]["headers"]} - _HEADERS):
+        for name in sorted({name.lower() for name in exchange.interaction[side]["headers"]} - _HEADERS):
             yield f"{side} headers", f"the header {name}"
 
 
@@ -80,11 +79,16 @@ def entropy(text: str) -> float:
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
 
 
-def _strings(interaction: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _strings(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Each string of both bodies and of the address, with its place."""
-    yield "request address", str(interaction["request"]["uri"])
-    yield from _walked("request", json.loads(interaction["request"]["body"]))
-    yield from _walked("response", json.loads(interaction["response"]["body"]["string"]))
+    request, response = exchange.interaction["request"], exchange.interaction["response"]
+    yield "request address", str(request["uri"])
+    yield from _walked("request", json.loads(request["body"]))
+    try:
+        yield from _walked("response", json.loads(response["body"]["string"]))
+    except ValueError:  # a stream, whose events cut a key into pieces
+        yield "response answer", exchange.reply.text
+        yield "response events", response["body"]["string"]
 
 
 def _walked(side: str, value: Any, path: str = "") -> Iterator[tuple[str, str]]:
