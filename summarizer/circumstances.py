@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from summarizer.prompts import PromptTemplate
     from summarizer.text import Article
 
+_TYPES: dict[Any, type] = {"str | None": str, "int | None": int, "bool | None": bool}
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -63,10 +65,9 @@ class Circumstances:
 
     @classmethod
     def read(cls, written: Any) -> Circumstances:
-        """Those that a recording holds; what it does not say, and what we do not know, is left out."""
-        if not isinstance(written, Mapping):
-            return cls()
-        return cls(**{field.name: written[field.name] for field in fields(cls) if field.name in written})
+        """Those that a recording holds; what it does not say, or says in another form, is left out."""
+        held = written if isinstance(written, Mapping) else {}
+        return cls(**{one.name: held[one.name] for one in fields(cls) if type(held.get(one.name)) is _TYPES[one.type]})
 
     def written(self) -> dict[str, Any]:
         """As they stand in a recording."""

@@ -60,16 +60,18 @@ def pairs(old: Sequence[Recording], new: Sequence[Recording]) -> list[tuple[Reco
     """The recordings of the same articles, and those of one side alone. Two single files are always a pair."""
     if len(old) == len(new) == 1:
         return [(old[0], new[0])]
-    matched = _matched(old, new, (_article, _name))
+    matched = _matched(old, new, (_kin, _article))
     return list(matched)
+
+
+def _kin(recording: Recording) -> tuple[str, ...]:
+    """An article may be recorded in several ways and by several models."""
+    purposes = {exchange.purpose.partition(",")[0] for exchange in recording.exchanges}
+    return (recording.article, *sorted(purposes), *sorted({exchange.model for exchange in recording.exchanges}))
 
 
 def _article(recording: Recording) -> str:
     return recording.article
-
-
-def _name(recording: Recording) -> str:
-    return recording.path.name
 
 
 def _question(exchange: Exchange) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def _answer(before: Exchange, after: Exchange) -> Iterator[Change]:
         yield from _lines(purpose, before.reply.text, after.reply.text)
         return
     for name in _LISTS:
-        yield from _items(f"{purpose} {name}", name, drafts[0].get(name, ()), drafts[1].get(name, ()))
+        yield from item_changes(f"{purpose} {name}", name, drafts[0].get(name, ()), drafts[1].get(name, ()))
 
 
 def _draft(text: str) -> dict[str, Any] | None:
@@ -120,7 +122,10 @@ def _draft(text: str) -> dict[str, Any] | None:
     return data if sound else None
 
 
-def _items(where: str, name: str, old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> Iterator[Change]:
+def item_changes(
+    where: str, name: str, old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]
+) -> Iterator[Change]:
+    """What changed in one list (`name`) of a draft."""
     says = _SAYS.get(name, "text")
     keys = (_content, lambda item: item.get(says), lambda item: item.get("id"))
     number = count(1)

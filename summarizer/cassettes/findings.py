@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from summarizer.cassettes.recorded import Exchange, Recording, files_in
-from summarizer.cassettes.replaying import choices_in, recorded_for, replayed, todays_prompt
+from summarizer.cassettes.replaying import choices_in, replayed, todays_prompt
 from summarizer.cassettes.secrets import secrets_in
 from summarizer.circumstances import Circumstances, draft_schema_sha256
 from summarizer.errors import CassetteError, UsageError
@@ -76,9 +76,13 @@ def useless(recording: Recording, *, articles: Sequence[Article] = (), pinned: M
     for finding in (*_stale(recording, pinned), *_repeated(recording), *_orphaned(recording)):
         by_itself.setdefault(finding.exchange or 0, finding)
     yield from by_itself.values()
-    article = next((one for one in articles if recorded_for(one, recording.circumstances, recording.article)), None)
+    article = next((one for one in articles if recording.is_of(one)), None)
     if article is not None:
         yield from _unplayed(recording, article, pinned, frozenset(by_itself))
+    elif any(recording.is_of_former(one) for one in articles):
+        # Told of the file, not of its exchanges: it may be of another article, and is not to be pruned for that.
+        name = recording.circumstances.article_source
+        yield Finding("stale", recording.path, f"{name} has another text now, or is another article of that name")
 
 
 def _stale(recording: Recording, pinned: Mapping[str, str]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from summarizer.exchange import Reply
+    from summarizer.text import Article
 
 _ENDINGS = {".yaml", ".yml"}
 
@@ -93,6 +94,16 @@ class Recording:
         """What tells its article from others: the first digits of the sha256 of the text, else the file's name."""
         told = self.circumstances.article_sha256
         return told[:8] if told else self.path.stem.rpartition("-")[2]
+
+    def is_of(self, article: Article) -> bool:
+        """Whether it was recorded of this text."""
+        told = self.circumstances.article_sha256
+        return told == article.sha256 if told else self.article == article.sha256[:8]
+
+    def is_of_former(self, article: Article) -> bool:
+        """Whether it was recorded of a file of this name, with another text."""
+        name = self.circumstances.article_source
+        return bool(name and article.source) and name == Path(article.source or "").name and not self.is_of(article)
 
     @property
     def tokens(self) -> int:

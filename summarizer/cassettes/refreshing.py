@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summarizer.api import summarise
-from summarizer.cassettes.recorded import Recording
+from summarizer.cassettes.recorded import Recording, recordings_in
 from summarizer.cassettes.replaying import choices_in, replayed
 from summarizer.errors import SummarizerError, TokenBudgetError
 from summarizer.recording import cassette_path
@@ -44,15 +44,17 @@ class Terms:
 def refreshed(articles: Sequence[Article], folder: Path, terms: Terms) -> Iterator[Refreshed]:
     """Each run of each article's recording: skipped where it plays, else made again where the budget allows it."""
     spent = 0
+    recordings = recordings_in([folder])
     for article in articles:
-        path = cassette_path(folder, article)
-        if not path.is_file():
-            yield Refreshed(path, "skipped: nothing is recorded; summarise --record does it")
-            continue
-        for choices in _wanted(Recording.read(path), terms):
-            done = _again(article, path, choices, terms, spent)
-            spent += done.tokens
-            yield done
+        own = [recording for recording in recordings if recording.is_of(article)]
+        if not own:
+            path = cassette_path(folder, article)
+            yield Refreshed(path, "skipped: nothing is recorded of this text; summarise --record does it")
+        for recording in own:
+            for choices in _wanted(recording, terms):
+                done = _again(article, recording.path, choices, terms, spent)
+                spent += done.tokens
+                yield done
 
 
 def _wanted(recording: Recording, terms: Terms) -> list[Choices]:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.circumstances import Circumstances
 from summarizer.errors import SummarizerError
 from summarizer.pipeline import Options, whole
 from summarizer.prompts import load_prompt
@@ -88,8 +87,3 @@ def _driven(article: Article, options: Options, cassette: Cassette) -> str | Non
         return None
     why = cassette.explain_miss(request).partition("; record it")[0]
     return why.replace(f" in {cassette.path}", "")
-
-
-def recorded_for(article: Article, run: Circumstances, name: str) -> bool:
-    """Whether a recording, by its circumstances or else the end of its file's name, is of an article."""
-    return run.article_sha256 == article.sha256 if run.article_sha256 else name == article.sha256[:8]

@@ -2,8 +2,7 @@
 
 The ways are those of gitleaks (a pattern for each format) and detect-secrets (Shannon entropy). Theirs look at lines of
 source code; here the strings of the recorded JSON are looked at, and two things are known that they cannot know: what
-the model was shown is the article's, and our own digests stand elsewhere. Names of a format are kept short enough to
-be told in one line, the secret itself is not told.
+the model was shown is the article's, and our own digests stand elsewhere. The secret itself is never told.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from summarizer.cassettes.recorded import Exchange
 
 _FORMATS = {
     "a key of Anthropic": r"sk-ant-[\w-]{16,}",
-    "a key of OpenAI or of its kind": r"sk-(?!ant-)[\w-]{16,}",
-    "an organisation or project of OpenAI": r"(?:org|proj)[-_][A-Za-z0-9]{16,}",
+    "a key of OpenAI or of its kind": r"sk-(?!ant-)(?=[\w-]*\d)[\w-]{16,}",
+    "an organisation or project of OpenAI": r"(?:org|proj)[-_](?=[A-Za-z]*\d)[A-Za-z0-9]{16,}",
     "a token of GitHub": r"(?:gh[opsru]_[A-Za-z0-9]{30,}|github_pat_\w{22,})",
     "a token of GitLab": r"glpat-[\w-]{20,}",
     "a key of AWS": r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}",
@@ -32,7 +31,7 @@ _FORMATS = {
     "a key of Stripe": r"[rs]k_(?:live|test)_[A-Za-z0-9]{16,}",
     "a JSON web token": r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    "a bearer token": r"[Bb]earer\s+[\w.~+/-]{16,}=*",
+    "a bearer token": r"[Bb]earer\s+(?=[\w.~+/-]*\d)[\w.~+/-]{16,}=*",
     "an address with its password": r"[a-z][a-z0-9+]*://[^\s/:@]+:[^\s/:@]+@",
 }
 _KNOWN = [(kind, re.compile(rf"(?<![A-Za-z0-9]){pattern}")) for kind, pattern in _FORMATS.items()]
@@ -49,13 +48,14 @@ def secrets_in(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """The place and the kind of everything in an exchange that looks like a secret, each once."""
     strings = list(_strings(exchange))
     shown = "\n".join(text for place, text in strings if place.startswith("request messages"))
-    yield from dict.fromkeys((place, kind) for place, text in strings for kind in _kinds(text, shown))
+    yield from dict.fromkeys((place, kind) for place, text in strings for kind in kinds_of_secrets(text, shown))
     for side in ("request", "response"):
         for name in sorted({name.lower() for name in exchange.interaction[side]["headers"]} - _HEADERS):
             yield f"{side} headers", f"the header {name}"
 
 
-def _kinds(text: str, shown: str) -> Iterator[str]:
+def kinds_of_secrets(text: str, shown: str = "") -> Iterator[str]:
+    """What a text holds that looks like a secret; what looks random but was `shown` to the model is not."""
     known = [(kind, match.span()) for kind, pattern in _KNOWN for match in pattern.finditer(text)]
     yield from (kind for kind, _ in known)
     for token in _TOKEN.finditer(text):

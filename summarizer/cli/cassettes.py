@@ -43,16 +43,24 @@ def cassettes() -> None:
 @cassettes.command("list")
 @_PLACES
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_(places: tuple[Path, ...], *, as_json: bool) -> None:
+def list_(places: tuple[Path, ...], *, as_json: bool) -> int:
     """Article, model, prompt, date, exchanges and tokens of each recording in DIR (cassettes)."""
     from summarizer.cassettes.listing import row_of, table
-    from summarizer.cassettes.recorded import recordings_in
+    from summarizer.cassettes.recorded import Recording, files_in
+    from summarizer.cli.main import told
+    from summarizer.errors import CassetteError
 
-    rows = [row_of(recording) for recording in recordings_in(places or DEFAULT)]
+    rows, code = [], 0
+    for path in files_in(places or DEFAULT):
+        try:
+            rows.append(row_of(Recording.read(path)))
+        except CassetteError as fault:
+            code = told(fault)
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(table(rows, narrow=sys.stdout.isatty())))
+    return code
 
 
 @cassettes.command()
