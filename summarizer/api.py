@@ -33,6 +33,7 @@ def summarise(
     complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> Summary:
     """Summarise one article.
 
@@ -43,13 +44,14 @@ def summarise(
     and re-asks included. `token_budget` bounds prompt and completion tokens together. With `complete` the
     model is asked once more, for the salient figures, quotations and speakers that it left out. With a
     `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
-    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew.
+    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. Without a
+    cassette, `cache` (True, or a folder of yours) answers what was asked and answered before; it is off by default.
 
     Raises a `SummarizerError`; see `summarizer.errors`.
     """
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     with run:
@@ -71,11 +73,12 @@ async def asummarise(
     complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> Summary:
     """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     async with run:
