@@ -13,14 +13,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer import CassetteMissError, ReplyError, Summary, TokenBudgetError, UnsupportedError, asummarise, summarise
+from summarizer import (
+    CassetteMissError,
+    ReplyError,
+    Summary,
+    TokenBudgetError,
+    UnsupportedError,
+    astream_summary,
+    asummarise,
+    stream_summary,
+    summarise,
+)
 from summarizer.cache import Bounds, Cache, _read, _written, cache_file, is_worth_keeping
 from summarizer.exchange import Message, Reply, Request, Settings, Usage
 from summarizer.prompts import load_prompt
 from summarizer.providers.registry import answering
 from tests.conftest import EXAMPLES
 from tests.damage import article_of, draft_of
-from tests.loopback import says, status
+from tests.loopback import says, status, streams
 
 ARTICLE, OTHER = article_of("earnings_tavira_foods"), article_of("defence_border_drones")
 PATH = EXAMPLES / "earnings_tavira_foods.txt"
@@ -148,6 +158,21 @@ def test_nothing_recorded_gets_into_the_cache(serve: Any, own_cache: Path, tmp_p
     for mode in ("new", "none"):
         summarise(ARTICLE, model=MODEL, cache=True, cassette=tmp_path, record=mode)  # type: ignore[arg-type]
     assert not own_cache.exists()
+
+
+async def test_streams_are_kept_and_found(serve: Any) -> None:
+    """A streamed reply is kept when it is whole, and what is kept streams as one piece."""
+    server = serve(streams(json.dumps(draft_of("earnings_tavira_foods"))))
+    *parts, live = stream_summary(ARTICLE, model=MODEL, cache=True)
+    *again, cached = stream_summary(ARTICLE, model=MODEL, cache=True)
+    *_, awaited = [piece async for piece in astream_summary(ARTICLE, model=MODEL, cache=True)]
+    assert len(server.requests) == 1
+    assert len(parts) > len(again) == 1
+    assert isinstance(live, Summary)
+    assert isinstance(cached, Summary)
+    assert isinstance(awaited, Summary)
+    assert _comparable(live) == _comparable(cached) == _comparable(awaited)
+    assert (live.provenance.source, cached.provenance.source) == ("live", "cache")
 
 
 # --- what is kept -------------------------------------------------------------------------------
