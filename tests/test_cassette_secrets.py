@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from summarizer import summarise
+from summarizer import read_article, stream_summary, summarise
 from summarizer.cassettes.findings import findings
 from summarizer.cassettes.secrets import entropy, kinds_of_secrets, looks_random
 from tests.damage import draft_of
-from tests.loopback import says
+from tests.loopback import says, streams
 from tests.recordings import FILE, MODEL, NAMES, recorded
 
 TOKEN = "hf_" + "QwErTyUiOpAsDfGhJkLzXcVbNm" + "AbCdEfGh"
@@ -32,6 +32,16 @@ def test_secrets_are_found_by_format_and_by_entropy(serve: Any, tmp_path: Path) 
         ("secret", "characters that look random", "response choices.0.message.content"),
     ]
     assert not any(planted in str(one) for one in found for planted in (TOKEN, RANDOM))
+
+
+def test_a_secret_is_found_in_a_stream_that_cut_it_in_pieces(serve: Any, tmp_path: Path) -> None:
+    """A streamed answer is looked through as a whole, and its recording is otherwise in order."""
+    draft = draft_of(NAMES[0])
+    draft["speakers"][0]["role"] = f"chief executive {TOKEN}"
+    serve(streams(json.dumps(draft)))
+    list(stream_summary(FILE, model=MODEL, cassette=tmp_path, record="new", max_reasks=0))
+    found = list(findings([tmp_path], articles=[read_article(FILE)]))
+    assert [(one.what, one.place) for one in found] == [("a token of Hugging Face", "response answer")]
 
 
 def test_a_header_that_should_not_be_there_is_a_secret(serve: Any, tmp_path: Path) -> None:
