@@ -3,7 +3,7 @@
     python -m benchmarks.grounding [--json FILE] [--largest CHARACTERS]
 
 Milliseconds are CPU time of one process (`time.process_time`), medians of interleaved repeats after a round to warm
-up. No repeat profits from another: each has an article of its own (see `varied`), and the caches of findings are
+up. No repeat profits from another: each has an article of its own (see `tests.varied`), and the caches of findings are
 emptied before it.
 
 1. One article of 5,000 characters, everything found and a draft of 52 items checked, beside one call of instructor's
@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.call import instructor_sdk
-from benchmarks.varied import DRAFTED, Case, case_of
 from summarizer.grounding.aligned import aligned
 from summarizer.grounding.attributions import find_attributions
 from summarizer.grounding.context import context_of
@@ -44,6 +43,7 @@ from summarizer.ingest import read_article
 from summarizer.text import Article, Sentence
 from tests.damage import draft_of
 from tests.loopback import says, serving
+from tests.varied import DRAFTED, Case, case_of
 
 ARTICLE = 5_000  # characters
 REPEATS = 21
