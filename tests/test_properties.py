@@ -89,10 +89,9 @@ def test_an_article_is_read_or_refused(text: str) -> None:
 @quick
 @given(texts, st.booleans())
 def test_attributions_are_where_they_say(text: str, whole: bool) -> None:
-    """Cues and quotes lie in the text, the sentences are the body's, and somebody speaks."""
+    """Cues and quotes lie in the text, and the sentences are the body's."""
     article = article_of(text, whole=whole)
     for found in find_attributions(article):
-        assert found.speakers
         assert found.sentences
         assert 0 <= found.cue.start < found.cue.end <= len(text)
         assert in_order(text, found.quotes)
@@ -187,7 +186,7 @@ def test_every_quotation_that_is_found_passes_with_its_speaker(text: str) -> Non
         said = {"id": "a1", "speakers": [speaker["id"] for speaker in speakers], "quotes": quotes, "cue": None}
         said |= {"polarity": found.polarity, "proposition": None, "via": None, "sentences": list(found.sentences)}
         grounded = ground(article, drafted(speakers=speakers, attributions=[said]))
-        assert not quotes or len(grounded.attributions) == 1
+        assert len(grounded.attributions) == 1 or not (quotes and speakers)
         assert all(evidence_holds(article, piece) for piece in evidence_of(grounded))
 
 
