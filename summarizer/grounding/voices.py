@@ -121,7 +121,7 @@ class Voices:
             tails = [""] * (len(parts) - 1) + [beside]
             if all(_ends_named(part) or _named(tail) for part, tail in zip(parts, tails, strict=True)):
                 return tuple(self._one(part, tail, sentence) for part, tail in zip(parts, tails, strict=True))
-        if not names and not _named(beside):
+        if not names and not _named(beside, short=True):
             if (known := self._meant(lower)) is not None:
                 return (known,)
             if not _is_unnamed(who) and not _ARTICLE.match(who):
@@ -153,7 +153,7 @@ class Voices:
 
     def _one(self, who: str, beside: str, sentence: str) -> FoundSpeaker:
         names = find_names(who)
-        own = _named(beside)
+        own = _named(beside, short=not names)
         if own and (not names or not _is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
         role = beside if beside and not ANONYMOUS.search(beside) else None
@@ -206,10 +206,13 @@ class Voices:
         return ()
 
 
-def _named(beside: str) -> str | None:
-    """The apposition where it is a name and nothing else."""
+def _named(beside: str, *, short: bool = False) -> str | None:
+    """The apposition where it is a name and nothing else; a `short` one may be of one word.
+
+    After a name a single word may be a place or a party ("Falk, Utah, said"); after "the operator" it is its name.
+    """
     names = find_names(beside)
-    return beside if names and names[0].text == beside and " " in beside else None
+    return beside if names and names[0].text == beside and (short or " " in beside) else None
 
 
 def _ends_named(part: str) -> bool:
