@@ -115,24 +115,16 @@ class NameIndex:
         self.body = " ".join(sentence.text for sentence in article.sentences)
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
         self._body_lower = self.body.lower()
-        self._in_order = _WORD.findall(self.body)
-        self._words = {_bare(word) for word in self._in_order}
+        self._in_order = [_bare(word) for word in _WORD.findall(self.body)]
+        self._words = set(self._in_order)
 
     @cached_property
     def _lower(self) -> set[str]:
-        return {word for word in self._in_order if word.islower()}
+        return {word for word in _WORD.findall(self.body) if word.islower()}
 
     @cached_property
     def _stems(self) -> set[str]:
         return {stem(word) for word in self._lower}
-
-    @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        """Where each word stands, counted in words."""
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(self._in_order):
-            places.setdefault(_bare(word), []).append(place)
-        return places
 
     @cached_property
     def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
@@ -194,8 +186,9 @@ class NameIndex:
         )
 
     def _near(self, first: str, second: str) -> bool:
-        places = set(self._places[second])
-        return any(not places.isdisjoint(range(at - _NEAR, at + _NEAR + 1)) for at in self._places[first])
+        places = {place for place, word in enumerate(self._in_order) if word == second}
+        found = (place for place, word in enumerate(self._in_order) if word == first)
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in found)
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
