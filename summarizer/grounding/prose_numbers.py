@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.agreement import SIDES, directions_agree, units_agree
 from summarizer.grounding.derived import derivation, multiple
 from summarizer.grounding.quantities import Quantity, same_value
 from summarizer.grounding.salience import stem
@@ -22,7 +23,6 @@ _SPARE = re.compile(r"\.\d*0(?!\d)")  # "6.90" is no rounded number
 _ROUNDED = Decimal("0.05")
 _LOOSELY = Decimal("0.1")
 _TALLY = 3
-_BOUND_SIDE = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
 
 
 def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
@@ -64,7 +64,7 @@ def _same(claimed: Quantity, printed: Quantity) -> bool:
     if claimed.value is None or printed.value is None or claimed.value == printed.value:
         return same_value(claimed, printed)
     off = (printed.value - claimed.value) / printed.value if printed.value else Decimal(1)
-    if side := _BOUND_SIDE.get(claimed.bound):  # "over £1 million" is said of £1,027,339
+    if side := SIDES.get(claimed.bound):  # "over £1 million" is said of £1,027,339
         return 0 < off * side <= _LOOSELY
     if claimed.bound == "about" and abs(off) <= _LOOSELY:
         return True
@@ -139,23 +139,11 @@ def _literally(number: str, text: str) -> bool:
 
 
 def _compatible(claimed: Quantity, printed: Quantity) -> bool:
-    ours, theirs = _BOUND_SIDE.get(claimed.bound, 0), _BOUND_SIDE.get(printed.bound, 0)
+    ours, theirs = SIDES.get(claimed.bound, 0), SIDES.get(printed.bound, 0)
     added = claimed.bound != "up_to" and not theirs and claimed.value == printed.value
     if ours * theirs < 0 or (ours and added):
         return False
-    if claimed.direction and printed.direction and claimed.direction != printed.direction:
-        return False
-    if claimed.currency and printed.currency and claimed.currency != printed.currency:
-        return False
-    if claimed.kind == printed.kind and _measured_in(claimed) and _measured_in(printed):
-        return _measured_in(claimed) == _measured_in(printed)
-    different = claimed.kind != printed.kind and "count" not in (claimed.kind, printed.kind)
-    return not different and not (claimed.kind in {"percent", "percentage_points"} and printed.kind == "count")
-
-
-def _measured_in(quantity: Quantity) -> str | None:
-    """The unit without "a year" or "per share", which a sentence may leave to another."""
-    return re.split(r"\s(?:an?|per|each|every)\s", quantity.unit_normalised)[0] if quantity.unit_normalised else None
+    return directions_agree(claimed.direction, printed.direction) and units_agree(claimed, printed)
 
 
 def _around(quantity: Quantity, text: str) -> str:
