@@ -14,6 +14,7 @@ from summarizer.evaluation.data import Row, rows
 from summarizer.evaluation.scores import Measure, balanced_accuracy, precision, recall
 from summarizer.grounding import prose, relation, standing
 from summarizer.grounding.context import Context
+from summarizer.grounding.cues import HEDGE, NEGATION
 from summarizer.grounding.passage import Passage, Words
 from summarizer.grounding.prose_dates import dates_stand
 from summarizer.grounding.prose_names import names_stand
@@ -23,8 +24,9 @@ from summarizer.ingest.sentences import split_sentences
 from summarizer.text import Article, Sentence, Span
 
 KINDS = ("number", "name", "quote", "attribution", "other")
+_CUES = {"negation": NEGATION, "hedge": HEDGE}
 _MOST_CITED = 3
-_SPLIT_NUMBER = re.compile(r"(?<=\d)(?:(?<=\d[.,]) (?=\d)|([.,]) (?=\d{3}\b|\d\b)| ([-–]) (?=\d))")
+_SPLIT_NUMBER = re.compile(r"(?<=\d)(?:([.,]) (?=\d{3}\b|\d\b)| ([-–]) (?=\d))")
 _FRAME = re.compile(r"\b(?:passage|summary)\b", re.IGNORECASE)  # "Here is a summary:" tells nothing of the article
 _LOOSE_MARKS = re.compile(r'(?<!\S)" ([^"\n]{1,400}?) "(?!\S)')
 _SPLIT_THOUSANDS = re.compile(r"(\d), (\d{3})\b")  # put right without moving what follows: spans count from the start
@@ -34,30 +36,45 @@ _Flagged = tuple[str, Verdict]
 def measures(folder: Path) -> list[Measure]:
     """Balanced accuracy on the core rows; recall by kind of row; how many flagged items people flagged too."""
     core = Measure("unsupported prose, core: balanced accuracy", balanced_accuracy, 72)
-    kept = Measure("unsupported prose, core: right rows kept", recall)
-    numbers = Measure("unsupported numbers: recall", recall, 65)
-    by_number = Measure("unsupported numbers: recall by the number check alone", recall)
     caught = {kind: Measure(f"unsupported prose, core: {kind} rows caught", recall) for kind in KINDS}
+    numbers = Measure("unsupported numbers: recall", recall, 65)
+    by_number = Measure("unsupported numbers: by the number check", recall)
     agreed = {
         "number": Measure("unsupported numbers: flagged by people too", precision, 75),
         "name": Measure("unsupported names: flagged by people too", precision),
         "quote": Measure("unsupported quotations: flagged by people too", precision),
     }
+    turned = {cue: Measure(f"edits of a {cue}: caught", recall) for cue in _CUES}
     for row in rows(folder, "unsupported"):
         if row["supported"] is None:
             continue
         group, flagged = row["group"], refusals(row)
         if row["core"]:
-            core.judge(group, positive=row["supported"], right=bool(flagged) != row["supported"])
-            counted = kept if row["supported"] else caught[row["kind"]]
-            counted.add(group, right=int(bool(flagged) != row["supported"]), gold=1)
-            if bool(flagged) == row["supported"]:
-                core.misses.append(f"{row['supported']} {[v.reason for _, v in flagged[:1]]}: {row['summary'][:160]}")
+            _judge(row, flagged, core, caught)
         if not row["supported"] and row["kind"] == "number":
             numbers.add(group, right=int(bool(flagged)), gold=1)
             by_number.add(group, right=int(any(by in {"number", "date"} for by, _ in flagged)), gold=1)
+        for cue in () if row["supported"] else _edited(row):
+            turned[cue].add(group, right=int(bool(flagged)), gold=1)
         _agreement(row, flagged, agreed)
-    return [core, kept, *caught.values(), numbers, by_number, *agreed.values()]
+    return [core, *caught.values(), numbers, by_number, *agreed.values(), *turned.values()]
+
+
+def _judge(row: Row, flagged: Sequence[_Flagged], core: Measure, caught: dict[str, Measure]) -> None:
+    right = bool(flagged) != row["supported"]
+    core.judge(row["group"], positive=row["supported"], right=right)
+    if not row["supported"]:
+        caught[row["kind"]].add(row["group"], right=int(right), gold=1)
+    if not right:
+        core.misses.append(f"{row['supported']} {[v.reason for _, v in flagged[:1]]}: {row['summary'][:160]}")
+
+
+def _edited(row: Row) -> Iterator[str]:
+    """The kinds of cue that an edit added or took away, for rows that say what was replaced."""
+    edits = [(row["summary"][span["start"] : span["end"]], span.get("original")) for span in row["spans"]]
+    for cue, pattern in _CUES.items():
+        if any(old is not None and bool(pattern.search(new)) != bool(pattern.search(old)) for new, old in edits):
+            yield cue
 
 
 def _agreement(row: Row, flagged: Sequence[_Flagged], agreed: dict[str, Measure]) -> None:
