@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.ingest import read_article
 from summarizer.pipeline import OnUnsupported, Way, first_request
-from summarizer.recording import RecordMode
+from summarizer.recording import Cassette, RecordMode
 from summarizer.retrying import Deadline
 from summarizer.running import Choices, Limits, Run, chosen_model, options_of
 from summarizer.steps import first_requests
@@ -31,7 +31,7 @@ def summarise(
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
     complete: bool = False,
-    cassette: str | Path | None = None,
+    cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
 ) -> Summary:
     """Summarise one article.
@@ -43,7 +43,8 @@ def summarise(
     and re-asks included. `token_budget` bounds prompt and completion tokens together. With `complete` the
     model is asked once more, for the salient figures, quotations and speakers that it left out. With a
     `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
-    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew.
+    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. A `Cassette` that
+    several calls share has its own mode.
 
     Raises a `SummarizerError`; see `summarizer.errors`.
     """
@@ -69,7 +70,7 @@ async def asummarise(
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
     complete: bool = False,
-    cassette: str | Path | None = None,
+    cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
 ) -> Summary:
     """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""

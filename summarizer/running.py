@@ -26,7 +26,7 @@ from summarizer.ingest import read_article
 from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
 from summarizer.prompts import load_prompt
 from summarizer.publishing import published, total
-from summarizer.recording import Cassette, RecordMode, cassette_path
+from summarizer.recording import Cassette, RecordMode, cassette_of
 from summarizer.retrying import Deadline, Policy, aexchange, exchange
 from summarizer.steps import steps
 
@@ -54,7 +54,7 @@ class Choices:
     max_reasks: int = 2
     on_unsupported: OnUnsupported = "reject"
     complete: bool = False
-    cassette: str | Path | None = None
+    cassette: Cassette | str | Path | None = None
     record: RecordMode = "none"
 
 
@@ -83,12 +83,7 @@ class Run:
     def of(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:
         """The run of a source: read, its cassette loaded, its model chosen."""
         article = read_article(source)
-        cassette = None
-        if choices.cassette is not None:
-            path = cassette_path(Path(choices.cassette), article)
-            cassette = Cassette.load(path, mode=choices.record)
-        elif choices.record != "none":
-            raise UsageError(f"record={choices.record!r} needs a cassette to record into")
+        cassette = cassette_of(choices.cassette, article, choices.record)
         model = chosen_model(choices.model, choices.client, cassette)
         return cls(article, options_of(choices, model), choices, limits, cassette)
 
@@ -137,9 +132,9 @@ class Run:
         return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)
 
     def _published(self, outcome: Outcome) -> Summary:
-        unused = self.cassette.unused() if self.cassette is not None and not self.cassette.records else 0
-        if unused and self.cassette is not None:
-            _log.warning("%d of the exchanges in %s were not asked for", unused, self.cassette.path)
+        own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
+        if own is not None and not own.records and (unplayed := own.unplayed()):
+            _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
         return published(self.article, self.options, outcome, self.attempts)
 
     def _recorded(self, request: Request) -> Reply | None:
