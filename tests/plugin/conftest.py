@@ -15,13 +15,14 @@ from tests.loopback import says, serving
 
 NAMES = ("earnings_tavira_foods", "politics_pension_vote")
 GOOD = says(json.dumps(draft_of(NAMES[0]), ensure_ascii=False))
+MODEL = "openai/scripted-1"
 OPENING = f"""
 import asyncio, threading
 import pytest
 from pathlib import Path
 from summarizer import SummarizerError, asummarise, summarise
 TAVIRA, PENSION = [Path({str(EXAMPLES)!r}) / name for name in {[f"{name}.txt" for name in NAMES]}]
-MODEL = "openai/scripted-1"
+MODEL = {MODEL!r}
 """
 ONE_CALL = """
 @pytest.mark.summarizer

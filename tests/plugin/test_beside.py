@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,28 @@ class TestOld(unittest.TestCase):
     project(code, "--summarizer-record=new").assert_outcomes(passed=3)
     project(code).assert_outcomes(passed=3)
     project(code.replace("MODEL", "'openai/other'")).assert_outcomes(failed=2, errors=1)
+
+
+def test_the_command_line_inside_a_test_has_it_too(
+    project: Any, serve: Any, gone: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test of a program that calls `summarise` records and plays without the program's knowing."""
+    logger = logging.getLogger("summarizer")
+    for name in ("handlers", "propagate", "level"):  # which the command line sets for its process
+        monkeypatch.setattr(logger, name, getattr(logger, name))
+    code = """
+from click.testing import CliRunner
+from summarizer.cli.main import cli
+@pytest.mark.summarizer
+def test_command():
+    done = CliRunner().invoke(cli, ["-f", "text", str(TAVIRA)])
+    assert done.exit_code == 0, done.output
+"""
+    server = serve(GOOD)
+    project(code, "--summarizer-record=new").assert_outcomes(passed=1)
+    assert len(server.requests) == 1
+    gone()
+    project(code).assert_outcomes(passed=1)
 
 
 def test_a_failing_request_is_not_hidden(project: Any, serve: Any) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from summarizer.testing import file_name
 from tests.damage import draft_of
 from tests.loopback import says
-from tests.plugin.conftest import GOOD, NAMES, ONE_CALL, cassettes_in
+from tests.plugin.conftest import GOOD, MODEL, NAMES, ONE_CALL, cassettes_in
 
 pytest_plugins = ["pytester"]
 
@@ -83,6 +83,24 @@ def test_an_unplayed_exchange_fails_the_test(project: Any, serve: Any) -> None:
     run.assert_outcomes(failed=1)
     run.stdout.fnmatch_lines(["1 of 2 exchanges recorded in *test_one.yaml were not asked for: no. 2 (draft);*=all"])
     project(ONE_CALL.replace("summarizer\n", "summarizer(allow_unplayed=True)\n", 1)).assert_outcomes(passed=1)
+
+
+def test_what_outlives_the_test_is_not_on_its_cassette(project: Any, serve: Any, pytester: Any) -> None:
+    """A fixture of the module asks for itself, whatever test comes first; a fixture of the test is on its cassette."""
+    code = """
+@pytest.fixture(scope="module")
+def once(): return summarise(TAVIRA, model="openai/of-the-module")
+@pytest.fixture
+def each(once): return summarise(TAVIRA, model=MODEL)
+@pytest.mark.summarizer
+def test_both(each, once): pass
+"""
+    server = serve(GOOD)
+    project(code, "--summarizer-record=new").assert_outcomes(passed=1)
+    assert len(server.requests) == 2
+    recorded = (pytester.path / "cassettes" / "test_digest" / "test_both.yaml").read_text(encoding="utf-8")
+    assert MODEL in recorded
+    assert "of-the-module" not in recorded
 
 
 def test_calls_of_one_test_share_its_cassette(project: Any, serve: Any, gone: Any) -> None:
