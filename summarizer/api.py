@@ -13,8 +13,11 @@ from summarizer.running import Choices, Limits, Run, chosen_model, options_of
 from summarizer.steps import first_requests
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
     from summarizer.exchange import Request
     from summarizer.schema import Summary
+    from summarizer.streaming import Partial
     from summarizer.text import Article
 
 
@@ -33,6 +36,7 @@ def summarise(
     complete: bool = False,
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> Summary:
     """Summarise one article.
 
@@ -43,14 +47,15 @@ def summarise(
     and re-asks included. `token_budget` bounds prompt and completion tokens together. With `complete` the
     model is asked once more, for the salient figures, quotations and speakers that it left out. With a
     `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
-    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. A `Cassette` that
-    several calls share has its own mode.
+    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. Without a
+    cassette, `cache` (True, or a folder of yours) answers what was asked and answered before; it is off by default. A
+    `Cassette` that several calls share has its own mode.
 
     Raises a `SummarizerError`; see `summarizer.errors`.
     """
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     with run:
@@ -72,15 +77,75 @@ async def asummarise(
     complete: bool = False,
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> Summary:
     """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     async with run:
         return await run.adrive()
+
+
+def stream_summary(
+    source: str | Path | Article,
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 4,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
+    cassette: Cassette | str | Path | None = None,
+    record: RecordMode = "none",
+    cache: bool | str | Path = False,
+) -> Iterator[Partial | Summary]:
+    """Summarise one article, showing what the model writes; as `summarise`, whose errors come while iterating.
+
+    Yields `Partial` drafts, of which nothing is checked yet, and last the grounded `Summary`. A stream that is cut off
+    is asked for again, its partial drafts beginning anew, and is an error where that does not help.
+    """
+    run = Run.of(
+        source,
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        Limits(Deadline(timeout), max_transport_retries, token_budget),
+    )
+    with run:
+        yield from run.stream()
+
+
+async def astream_summary(
+    source: str | Path | Article,
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 4,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
+    cassette: Cassette | str | Path | None = None,
+    record: RecordMode = "none",
+    cache: bool | str | Path = False,
+) -> AsyncIterator[Partial | Summary]:
+    """As `stream_summary`, to be iterated with `async for`; `client` being an `AsyncOpenAI`."""
+    run = Run.of(
+        source,
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        Limits(Deadline(timeout), max_transport_retries, token_budget),
+    )
+    async with run:
+        async for piece in run.astream():
+            yield piece
 
 
 def preview(

@@ -15,10 +15,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.completion import is_event_stream, reply_from_answer
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
-    from summarizer.exchange import Request
+    from collections.abc import Mapping
+
+    from summarizer.circumstances import Circumstances
+    from summarizer.exchange import Reply, Request
     from summarizer.providers.base import HttpExchange
 
 FORMAT = 1
@@ -46,10 +50,15 @@ def _digest(part: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
+def interaction_of(
+    request: Request, exchange: HttpExchange, circumstances: Circumstances | None = None
+) -> dict[str, Any]:
     """An answered exchange as it is written."""
+    run = {"run": circumstances.written()} if circumstances is not None else {}
+    is_stream = is_event_stream(exchange.response_body)
+    written = _events_laid_out if is_stream else _laid_out
     return {
-        "summarizer": {"request": request.sha256, **parts_of(request)},
+        "summarizer": {"request": request.sha256, **parts_of(request), **run},
         "request": {
             "method": exchange.method,
             "uri": _HOST + exchange.path,
@@ -58,10 +67,16 @@ def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
         },
         "response": {
             "status": {"code": exchange.status, "message": "OK"},
-            "headers": {"content-type": ["application/json"]},
-            "body": {"string": _laid_out(exchange.response_body, exchange.secrets)},
+            "headers": {"content-type": ["text/event-stream" if is_stream else "application/json"]},
+            "body": {"string": written(exchange.response_body, exchange.secrets)},
         },
     }
+
+
+def reply_of(interaction: Mapping[str, Any], *, asked: str) -> Reply:
+    """The answer of an interaction, `asked` being the model's name. ValueError where it is no chat completion."""
+    body = interaction["response"]["body"]["string"]
+    return reply_from_answer(body, asked=asked, source="cassette")
 
 
 _PRIVATE = {"id", "system_fingerprint", "organization", "user", "project", "account"}
@@ -75,6 +90,22 @@ def _laid_out(body: str, secrets: tuple[str, ...]) -> str:
     if isinstance(data, dict):
         data = {name: value for name, value in data.items() if name not in _PRIVATE}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _events_laid_out(body: str, secrets: tuple[str, ...]) -> str:
+    """The events of a stream, a line each, without identifiers of the account."""
+    for secret in secrets:
+        body = body.replace(secret, _MASK)
+    return "".join(f"{_event(line)}\n\n" for line in body.split("\n") if line.startswith("data:"))
+
+
+def _event(line: str) -> str:
+    try:
+        event = json.loads(line[5:])
+    except ValueError:
+        return line  # [DONE]
+    kept = {name: value for name, value in event.items() if name not in _PRIVATE}
+    return f"data: {json.dumps(kept, ensure_ascii=False)}"
 
 
 def read_interactions(path: Path) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ for any size and a miss can say which part differs. What a cassette looks like o
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import threading
 from collections import Counter, defaultdict
@@ -16,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from summarizer.cassette_file import interaction_of, parts_of, read_interactions, write_interactions
-from summarizer.completion import reply_from_completion
+from summarizer.cassette_file import interaction_of, parts_of, read_interactions, reply_of, write_interactions
 from summarizer.errors import CassetteError, UsageError
 
 if TYPE_CHECKING:
+    from summarizer.circumstances import Circumstances
     from summarizer.exchange import Reply, Request
     from summarizer.providers.base import HttpExchange
     from summarizer.text import Article
@@ -91,21 +90,20 @@ class Cassette:
                 return None
             index = found[min(self._played[request.sha256], len(found) - 1)]
             self._played[request.sha256] += 1
-        body = self.interactions[index]["response"]["body"]["string"]
         try:
-            return reply_from_completion(json.loads(body), asked=request.model, source="cassette")
+            return reply_of(self.interactions[index], asked=request.model)
         except ValueError as fault:
             raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 
-    def record(self, request: Request, exchange: HttpExchange) -> None:
+    def record(self, request: Request, exchange: HttpExchange, *, circumstances: Circumstances | None = None) -> None:
         """Keep an answered exchange and write the file, so that what was paid for is not lost."""
         with self._lock:
-            self._recorded.append(interaction_of(request, exchange))
+            self._recorded.append(interaction_of(request, exchange, circumstances))
             kept = [] if self.mode == "all" else self.interactions
             write_interactions(self.path, [*kept, *self._recorded])
 
     def unplayed(self) -> list[int]:
-        """Which recorded exchanges (places in `interactions`) no request has asked for."""
+        """The places (from 0) of the exchanges that were not played, repeated ones included."""
         return sorted(place for key, places in self._found.items() for place in places[self._played[key] :])
 
     def explain_miss(self, request: Request) -> str:

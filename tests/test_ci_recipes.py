@@ -75,7 +75,6 @@ def test_git_is_told_what_recordings_are(project: Project) -> None:
 
 def test_the_review_shows_the_answers_side_by_side(project: Project) -> None:
     """The commands of the review run, and name the figure that changed."""
-    pytest.importorskip("summarizer.cli.cassettes", reason="`summarise cassettes` is not part of this version")
     project.keep(_record(project, recipes.tox("record")))
     changed = DRAFT | {"figures": DRAFT["figures"][1:]}
     clone = _record(project, recipes.tox("record", "all"), changed)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import summarizer
-from summarizer import asummarise, errors, summarise
+from summarizer import astream_summary, asummarise, errors, stream_summary, summarise
 from summarizer.exchange import Message, Request
 from summarizer.prompts import fenced, load_prompt
 from summarizer.schema import draft_schema
@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.damage import article_of
 from tests.write_schemas import published
 
-HEAVY = {"openai", "instructor", "vcr", "pydantic", "xllamacpp", "yaml", "tenacity"}
+HEAVY = {"openai", "instructor", "vcr", "pydantic", "xllamacpp", "yaml", "tenacity", "sqlite3"}
 PROMPTS = {
     "steps@1": "43034f295849c200bad1de17a567ce2d39090008aa0b025bd83b106daab57285",
     "whole@1": "c039e65a3e5ea5f2248e36fc56a3862fdab3a9056a85596855b8956e3b1702c4",
@@ -59,7 +59,10 @@ def test_exported_names_are_sorted_and_there() -> None:
 
 def test_sync_and_async_take_the_same_arguments() -> None:
     """The two calls cannot drift apart."""
-    assert inspect.signature(summarise) == inspect.signature(asummarise)
+    forms = [inspect.signature(call) for call in (summarise, asummarise, stream_summary, astream_summary)]
+    assert forms[0] == forms[1]
+    assert forms[2] == forms[3].replace(return_annotation=forms[2].return_annotation)
+    assert all(form.parameters == forms[0].parameters for form in forms)
 
 
 def test_published_schemas_are_what_the_code_says() -> None:

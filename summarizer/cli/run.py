@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from summarizer.schema import Summary
+    from summarizer.streaming import Partial
     from summarizer.text import Article
 
 
@@ -73,6 +75,14 @@ class _Default(click.Command):
     help="What becomes of items that fail the checks.",
 )
 @click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what it takes to get the same results again; see `summarise verify`.",
+)
+@click.option("--stream", is_flag=True, help="Show what the model writes, not yet checked; the result comes last.")
+@click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
 @click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
@@ -86,6 +96,10 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
     _speak(quiet=options["quiet"], verbose=options["verbose"])
     if options["record"] and options["replay"]:
         raise click.UsageError("--record and --replay exclude each other")
+    if options["manifest"] and options["dry_run"]:
+        raise click.UsageError("--manifest and --dry-run exclude each other: a dry run has no result")
+    if options["manifest"] and not options["manifest"].parent.is_dir():
+        raise click.UsageError(f"{options['manifest']} cannot be written: there is no such folder")
     if not files and sys.stdin.isatty():
         raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
     job = _Job(files or (Path("-"),), options)
@@ -114,51 +128,76 @@ class _Job:
 
     files: Sequence[Path]
     options: dict[str, Any]
+    made: list[tuple[Article, Summary | SummarizerError]] = field(default_factory=list)
 
     def done(self, out: TextIO) -> int:
         """Every input's result; the exit code of the first that failed."""
         first = 0
         for path in self.files:
             name = "standard input" if str(path) == "-" else str(path)
+            article = None
             try:
-                for piece in self._pieces(_read(path)):
+                article = _read(path)
+                for piece in self._pieces(article):
                     out.write(piece)
                     out.flush()
             except SummarizerError as error:
+                if article is not None:
+                    self.made.append((article, error))
                 from summarizer.cli.main import told
 
                 code = told(error, name if len(self.files) > 1 and name not in str(error) else None)
                 first = first or code
+        if self.options["manifest"] is not None:
+            self._write_manifest(self.options["manifest"])
         return first
+
+    def _write_manifest(self, path: Path) -> None:
+        from summarizer.manifest import manifest_of, text_of
+        from summarizer.running import Choices
+
+        choices = Choices(**{name: value for name, value in self._keywords().items() if name != "timeout"})
+        text = text_of(manifest_of(self.made, choices, folder=path.parent))
+        try:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as fault:
+            raise click.UsageError(f"{path} cannot be written: {fault.strerror}") from fault
 
     def _pieces(self, article: Article) -> Iterator[str]:
         if self.options["dry_run"]:
             yield from self._preview(article)
             return
+        from summarizer.api import stream_summary, summarise
         from summarizer.render import FORMATS
+        from summarizer.streaming import Partial
 
-        form = self.options["form"] or ("jsonl" if len(self.files) > 1 else "json")
-        summary = self._summarised(article)
-        if self.options["usage"]:
-            click.echo(_usage(summary), err=True)
-        yield FORMATS[form](summary)
+        streams = self.options["stream"]
+        form = self.options["form"] or ("jsonl" if len(self.files) > 1 or streams else "json")
+        keywords = self._keywords()
+        shown: list[int] = []
+        for piece in stream_summary(article, **keywords) if streams else [summarise(article, **keywords)]:
+            if not isinstance(piece, Partial):
+                self.made.append((article, piece))
+                if self.options["usage"]:
+                    click.echo(_usage(piece), err=True)
+                yield FORMATS[form](piece)
+            elif shown != (shown := [len(items) for items in piece.draft.values() if isinstance(items, list)]):
+                yield from _partial(piece, form)
 
-    def _summarised(self, article: Article) -> Summary:
-        from summarizer.api import summarise
-
+    def _keywords(self) -> dict[str, Any]:
         options = self.options
-        return summarise(
-            article,
-            model=options["model"],
-            prompt=options["prompt"],
-            way=options["way"],
-            timeout=options["timeout"],
-            max_reasks=options["max_reasks"],
-            on_unsupported=options["on_unsupported"],
-            complete=options["complete"],
-            cassette=options["record"] or options["replay"],
-            record="new" if options["record"] else "none",
-        )
+        return {
+            "model": options["model"],
+            "prompt": options["prompt"],
+            "way": options["way"],
+            "timeout": options["timeout"],
+            "max_reasks": options["max_reasks"],
+            "on_unsupported": options["on_unsupported"],
+            "complete": options["complete"],
+            "cassette": options["record"] or options["replay"],
+            "record": "new" if options["record"] else "none",
+            "cache": not options["no_cache"],
+        }
 
     def _preview(self, article: Article) -> Iterator[str]:
         from summarizer.api import preview
@@ -170,6 +209,15 @@ class _Job:
             yield f"=== {request.purpose}: {request.model}, about {prompt_tokens} tokens, room for {room}\n"
             for message in request.messages:
                 yield f"--- {message.role}\n{message.content}\n"
+
+
+def _partial(piece: Partial, form: str) -> Iterator[str]:
+    """A partial draft, when another item has begun: a line of JSON before JSON, else counts on standard error."""
+    if form in {"json", "jsonl"}:
+        yield json.dumps({"grounded": False, "purpose": piece.purpose, "draft": piece.draft}, ensure_ascii=False) + "\n"
+    else:
+        counts = ", ".join(f"{len(items)} {name}" for name, items in piece.draft.items() if isinstance(items, list))
+        click.echo(f"{piece.purpose}: {counts} so far, not yet checked", err=True)
 
 
 def _read(path: Path) -> Article:
@@ -186,4 +234,5 @@ def _usage(summary: Summary) -> str:
     return (
         f"{summary.provenance.model}: {len(summary.provenance.attempts)} requests,"
         f" {used.prompt_tokens or 0:,} prompt and {used.completion_tokens or 0:,} completion tokens, {seconds:.1f} s"
+        + (" (from the cache)" if summary.provenance.source == "cache" else "")
     )

@@ -94,9 +94,9 @@ class TestOld(unittest.TestCase):
 
 
 def test_the_command_line_inside_a_test_has_it_too(
-    project: Any, serve: Any, gone: Any, monkeypatch: pytest.MonkeyPatch
+    project: Any, serve: Any, gone: Any, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A test of a program that calls `summarise` records and plays without the program's knowing."""
+    """A test of a program that calls `summarise` records and plays unknown to the program, and no cache is asked."""
     logger = logging.getLogger("summarizer")
     for name in ("handlers", "propagate", "level"):  # which the command line sets for its process
         monkeypatch.setattr(logger, name, getattr(logger, name))
@@ -113,6 +113,7 @@ def test_command():
     assert len(server.requests) == 1
     gone()
     project(code).assert_outcomes(passed=1)
+    assert not own_cache.exists()
 
 
 def test_a_failing_request_is_not_hidden(project: Any, serve: Any) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from summarizer.testing import file_name
 from tests.damage import draft_of
-from tests.loopback import says
+from tests.loopback import says, streams
 from tests.plugin.conftest import GOOD, MODEL, NAMES, ONE_CALL, cassettes_in
 
 pytest_plugins = ["pytester"]
@@ -120,6 +120,21 @@ def test_three_ways():
     for _ in range(2):
         project(code, "--summarizer-record=all").assert_outcomes(passed=1)
     assert len(server.requests) == 6
+    gone()
+    project(code).assert_outcomes(passed=1)
+
+
+def test_a_stream_is_on_the_cassette_too(project: Any, serve: Any, gone: Any) -> None:
+    """What came in pieces is recorded and played in pieces."""
+    code = """
+from summarizer import stream_summary
+@pytest.mark.summarizer
+def test_stream():
+    *parts, last = stream_summary(TAVIRA, model=MODEL)
+    assert parts and last.figures
+"""
+    serve(streams(json.dumps(draft_of(NAMES[0]))))
+    project(code, "--summarizer-record=new").assert_outcomes(passed=1)
     gone()
     project(code).assert_outcomes(passed=1)
 
