@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -82,20 +82,21 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
             item.add_report_section("call", "summarizer", "\n".join(cassette.misses))
         raise
     if cassette is not None:
-        told = "\n".join(cassette.misses) or ("" if _marked(item)["allow_unplayed"] else cassette.leftover())
+        told = "\n".join(cassette.misses) or ("" if _marked(item).allow_unplayed else cassette.leftover())
         if told:
             pytest.fail(told, pytrace=False)
     return outcome
 
 
-def _marked(item: pytest.Item) -> dict[str, Any]:
-    """The arguments of the closest marker, by name. TypeError for others."""
+class _Marker(NamedTuple):
+    cassette: str | None = None
+    allow_unplayed: bool = False
 
-    def arguments(cassette: str | None = None, *, allow_unplayed: bool = False) -> dict[str, Any]:
-        return {"cassette": cassette, "allow_unplayed": allow_unplayed}
 
+def _marked(item: pytest.Item) -> _Marker:
+    """What the closest marker says. TypeError where it says something else."""
     marker = item.get_closest_marker("summarizer")
-    return arguments(*marker.args, **marker.kwargs) if marker else arguments()
+    return _Marker(*marker.args, **marker.kwargs) if marker else _Marker()
 
 
 def _path_for(item: pytest.Item) -> Path:
@@ -105,7 +106,7 @@ def _path_for(item: pytest.Item) -> Path:
     module = item.path
     test = "::".join(node.name for node in item.listchain() if isinstance(node, pytest.Class | pytest.Item))
     name = file_name(test, beside_vcr=item.get_closest_marker("vcr") is not None)
-    named = _marked(item)["cassette"]
+    named = _marked(item).cassette
     if named is None:
         return Path(module.parent, item.config.getini("summarizer_cassettes"), module.stem, name)
     place = Path(module.parent, named)

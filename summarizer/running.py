@@ -239,8 +239,9 @@ class Run:
                 f"{request.purpose} needs some {request.estimated_tokens} tokens and {spent} of {budget} are spent"
             )
         if self.provider is None:
-            told = _circumstances(self.article, self.options)
-            recorder = partial(self.cassette.record, circumstances=told) if self.cassette is not None else None
+            recorder = None
+            if self.cassette is not None:
+                recorder = partial(self.cassette.record, circumstances=_circumstances(self.article, self.options))
             self.provider = provider_for(self.options.model, client=self.choices.client, recorder=recorder)
         return self.provider
 
