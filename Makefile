@@ -72,6 +72,7 @@ live: setup
 bench: setup
 	$(BIN)/python -m benchmarks.call
 	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.grounding
 
 clean:
 	rm -rf $(VENV) build dist

@@ -77,7 +77,7 @@ def test_fallback():
 def test_an_unplayed_exchange_fails_the_test(project: Any, serve: Any) -> None:
     """Asking for less than was recorded is a failure that names what was left, unless the marker allows it."""
     serve(*(says(json.dumps(draft_of(name))) for name in NAMES))
-    code = ONE_CALL + "    summarise(PENSION, model=MODEL)\n"
+    code = ONE_CALL + "    summarise(PENSION, model=MODEL, max_reasks=0)\n"
     project(code, "--summarizer-record=all").assert_outcomes(passed=1)
     run = project(ONE_CALL)
     run.assert_outcomes(failed=1)
