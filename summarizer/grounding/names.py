@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.forms import stands_otherwise
 from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
@@ -28,7 +29,12 @@ _COMMON = frozenset(
     sources still such ten than that the their them then there these they third this those though three through
     to today together two under unlike until up us was we were what when where whether which while who whose
     why will with within without would yes yesterday yet you your people about around costs results voters
-    workers companies experts analysts councillors doctors lawyers teachers students children men women""".split()
+    workers companies experts analysts councillors doctors lawyers teachers students children men women
+    additionally again alongside back based besides brief briefly compared consequently currently despite elsewhere
+    eventually everyone finally full furthermore hence hers importantly indeed initially interestingly key likewise
+    moreover nearly nevertheless nonetheless notably note notes numerous overall perhaps previous previously prior
+    recently regarding similarly somehow soon specifically subsequently therefore thus ultimately unlike
+    unfortunately usually various whereas past current company""".split()
 )
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
@@ -44,21 +50,11 @@ _TITLES = frozenset(
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
+_SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
 _SMALL = frozenset("and of the for a an in on to".split())
 _NEAR = 8  # words that the parts of one name may stand apart
+_POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
-_ALIASES = {
-    "us": "united states",
-    "u.s": "united states",
-    "usa": "united states",
-    "uk": "united kingdom",
-    "u.k": "united kingdom",
-    "eu": "european union",
-    "un": "united nations",
-    "u.n": "united nations",
-    "america": "united states",
-    "britain": "united kingdom",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +81,28 @@ def find_names(text: str) -> list[Name]:
 
 
 def begins_sentence(text: str, at: int) -> bool:
-    """Whether only marks stand between the place and the end of the sentence before it."""
+    """Whether only marks stand between the place and the end of the sentence before it, or the point of a list."""
     before = text[:at].rstrip(" \t\n\"'“‘(")
-    return not before or before[-1] in ".!?:;”"
+    return not before or before[-1] in ".!?:;”" or bool(_POINT.search(before))
+
+
+def name_words(text: str) -> frozenset[str]:
+    """The words of a text as names are compared: bare, the parts of hyphened ones too."""
+    return frozenset(_bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-")))
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name that tell it from others."""
+    words = [part for word in _WORD.findall(name) for part in _capitals(word)]
+    return [bare for word in words if (bare := _bare(word)) not in _COMMON | _TITLES | _SUFFIXES]
+
+
+def _capitals(word: str) -> list[str]:
+    """ "Spanish-Latvian" is two names, "English-language" one; "MAX-9" stays whole."""
+    if any(ch.isdigit() for ch in word):
+        return [word]
+    parts = word.split("-")
+    return [part for part in parts if part[:1].isupper()] or [word]
 
 
 class NameIndex:
@@ -99,6 +114,7 @@ class NameIndex:
         for place, word in enumerate(_WORD.findall(self.body)):
             self._places.setdefault(_bare(word), []).append(place)
         self._words = self._places.keys()
+        self._body_lower = self.body.lower()
         self._lower = {word for word in _WORD.findall(self.body) if word.islower()}
         self._stems = {stem(word) for word in self._lower}
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
@@ -109,7 +125,7 @@ class NameIndex:
 
     def knows(self, name: str) -> bool:
         """Whether every word of the name stands in the body, or it is short for a name there, or long for one."""
-        words = [bare for word in _WORD.findall(name) if (bare := _bare(word)) not in _COMMON | _TITLES]
+        words = _parts(name)
         if all(word in self._words or self._alias(word) for word in words):
             return self._together(words)
         if _ACRONYM.fullmatch(name):
@@ -117,33 +133,29 @@ class NameIndex:
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
         return len(initials) > 1 and initials in self._words
 
-    def stands_in(self, name: str, text: str) -> bool:
-        """Whether the name, its last word, its long form, its acronym or its adjective stands in a text."""
-        words = [bare for word in _WORD.findall(name) if (bare := _bare(word)) not in _COMMON | _TITLES]
-        held = {_bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-"))}
-        if not words or all(any(_same_name(word, other) for other in held) for word in words):
+    def stands_in(self, name: str, text: str, held: frozenset[str]) -> bool:
+        """Whether the name, its last word, its long form, its acronym or its adjective stands in a text.
+
+        `held` are the `name_words` of the text.
+        """
+        words = _parts(name)
+        if all(word in held or any(_same_name(word, other) for other in held) for word in words):
             return True
-        person_by_surname = (
-            len(words) in {2, 3} and name in map(self.fullest, (words[-1].title(),)) and words[-1] in held
-        )
+        by_surname = len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
-        if person_by_surname or (len(initials) > 1 and initials in held):
+        if by_surname or (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):
             return True
-        long = _ALIASES.get(words[0] if len(words) == 1 else " ".join(words)) or " ".join(words)
-        if long in text.lower() or any(short in held for short, meant in _ALIASES.items() if meant == long):
-            return True
+        if not _ACRONYM.fullmatch(name):
+            return False
         spelt = "".join(word[0] for word in _WORD.findall(text) if word.lower() not in _SMALL).lower()
-        return bool(_ACRONYM.fullmatch(name)) and name.replace(".", "").lower() in spelt
+        return name.replace(".", "").lower() in spelt
 
     def has_common(self, word: str) -> bool:
         """Whether the body has a form of the word without a capital, so that it need not be a name."""
         return word.lower() in self._lower or stem(word) in self._stems
 
     def _alias(self, word: str) -> bool:
-        long = _ALIASES.get(word)
-        return long is not None and (
-            long in self.body.lower() or any(short in self._words for short, meant in _ALIASES.items() if meant == long)
-        )
+        return stands_otherwise([word], self._body_lower, self._words)
 
     def _together(self, words: list[str]) -> bool:
         """Two words that stand in the body only apart are no name of it."""
