@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ _TITLES = frozenset(
 )
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
 _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
+_NO_NAMES = _COMMON | _CALENDAR
+_UNTELLING = _COMMON | _TITLES | _SUFFIXES
 _SMALL = frozenset("and of the for a an in on to".split())
 _NEAR = 8  # words that the parts of one name may stand apart
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
@@ -70,12 +73,12 @@ def find_names(text: str) -> list[Name]:
     found = []
     for match in _NAME.finditer(text):
         start, phrase = match.start(), match[0]
-        while (head := _WORD.match(phrase)) and head[0].lower().rstrip(".’'") in _COMMON | _CALENDAR:
+        while (head := _WORD.match(phrase)) and head[0].lower().rstrip(".’'") in _NO_NAMES:
             rest = phrase[head.end() :].lstrip()
             start += len(phrase) - len(rest)
             phrase = rest
         phrase = phrase.removesuffix("’s").removesuffix("'s").rstrip("'’-")
-        if len(phrase) > 1 and phrase.lower() not in _COMMON | _CALENDAR:
+        if len(phrase) > 1 and phrase.lower() not in _NO_NAMES:
             found.append(Name(Span(start, start + len(phrase)), phrase))
     return found
 
@@ -94,7 +97,7 @@ def name_words(text: str) -> frozenset[str]:
 def _parts(name: str) -> list[str]:
     """The words of a name that tell it from others."""
     words = [part for word in _WORD.findall(name) for part in _capitals(word)]
-    return [bare for word in words if (bare := _bare(word)) not in _COMMON | _TITLES | _SUFFIXES]
+    return [bare for word in words if (bare := _bare(word)) not in _UNTELLING]
 
 
 def _capitals(word: str) -> list[str]:
@@ -162,7 +165,7 @@ class NameIndex:
         if len(words) < 2:
             return True
         return all(
-            any(abs(a - b) <= _NEAR for a in self._places[first] for b in self._places[second])
+            _meet(self._places[first], self._places[second])
             for first, second in zip(words, words[1:], strict=False)
             if first in self._places and second in self._places
         )
@@ -185,6 +188,12 @@ def without_title(name: str) -> tuple[str | None, str]:
     if not titles or titles[-1] + 1 >= len(words) or len(words) - titles[-1] - 1 > 4:
         return None, name
     return " ".join(words[: titles[-1] + 1]), " ".join(words[titles[-1] + 1 :])
+
+
+def _meet(places: list[int], others: list[int]) -> bool:
+    """Whether two ascending lists of places come near each other anywhere."""
+    after = (bisect_left(others, place - _NEAR) for place in places)
+    return any(at < len(others) and others[at] <= place + _NEAR for place, at in zip(places, after, strict=True))
 
 
 def related(name: str, other: str) -> bool:
