@@ -43,7 +43,7 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-# The built wheel, alone in an empty environment elsewhere, replays an example.
+# The built wheel, alone in an empty environment elsewhere, replays an example; then the recipes of docs/ci.md use it.
 wheel: setup
 	rm -rf dist build/wheel && mkdir -p build
 	$(BIN)/uv build --quiet --wheel --out-dir dist
@@ -51,6 +51,7 @@ wheel: setup
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd / && env -u OPENAI_API_KEY "$(CURDIR)/build/wheel/bin/summarise" -f text --replay "$(CURDIR)/cassettes/steps" \
 		"$(CURDIR)/examples/articles/earnings_tavira_foods.txt"
+	$(BIN)/python -m tests.recipes dist build/wheel/bin/python
 
 # Re-records what a change made stale; the rest is played.
 record: model tiny

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from summarizer import CassetteError, CassetteMissError, Summary, UsageError, asummarise, summarise
-from summarizer.recording import Cassette
+from summarizer.recording import Cassette, shared
 from tests.conftest import ROOT
 from tests.damage import article_of, draft_of
 from tests.loopback import completion, says, status
@@ -97,12 +97,13 @@ def test_a_replay_imports_no_sdk(serve: Any, tmp_path: Path) -> None:
     """In a fresh process with the network refused, a replay loads neither openai nor instructor nor vcr."""
     _recorded(serve, tmp_path)
     code = """
-import socket, sys
-def refuse(*_): raise AssertionError("network")
-socket.socket.connect = refuse
+import sys
 from pathlib import Path
 from summarizer import summarise
-result = summarise(Path(sys.argv[1]), cassette=sys.argv[2])
+from summarizer.offline import only_loopback
+def refuse(address): raise AssertionError(address)
+with only_loopback(refuse):
+    result = summarise(Path(sys.argv[1]), cassette=sys.argv[2])
 assert result.figures
 print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp", "sqlite3"} & set(sys.modules)))
 """
@@ -196,6 +197,35 @@ def test_an_unused_recording_is_reported(serve: Any, tmp_path: Path, caplog: pyt
     file.write_text(yaml.safe_dump(data), encoding="utf-8")
     summarise(ARTICLE, cassette=file)
     assert "1 of the exchanges" in caplog.text
+
+
+def test_calls_may_share_a_cassette(serve: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Given as an object, or as the one that a context shares, several calls record into one and play from it."""
+    serve(says(GOOD))
+    path = tmp_path / "shared.yaml"
+    recorded = Cassette.opened(path, mode="all")
+    summarise(ARTICLE, model=MODEL, cassette=recorded)
+    with shared(recorded):
+        summarise(ARTICLE, model="openai/other")
+    played = Cassette.load(path)
+    with shared(played):
+        assert summarise(ARTICLE).provenance.source == "cassette"
+        assert played.unplayed() == [1]
+        assert summarise(ARTICLE, model="openai/other").provenance.source == "cassette"
+    assert played.unplayed() == []
+    assert "not asked for" not in caplog.text
+
+
+def test_a_shared_cassette_is_alone_and_has_its_own_mode(tmp_path: Path) -> None:
+    """Two would mix, a mode beside it would be ignored, and one that is not there is no question of models."""
+    missing = Cassette.opened(tmp_path / "missing.yaml", advice="record it so")
+    with shared(missing):
+        with pytest.raises(UsageError, match="shared already"), shared(missing):
+            pass
+        with pytest.raises(UsageError, match="a file or a folder"):
+            summarise(ARTICLE, record="new")
+        with pytest.raises(CassetteError, match=r"no recording missing\.yaml.*record it so"):
+            summarise(ARTICLE)
 
 
 def test_replays_at_once_do_not_mix(serve: Any, tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.forms import stands_otherwise
@@ -50,12 +49,14 @@ _TITLES = frozenset(
     goalkeeper striker midfielder defender winger coach manager referee prosecutor lawyer economist analyst editor
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
+_NO_NAMES = _COMMON | _CALENDAR
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
 _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
-_NO_NAMES = _COMMON | _CALENDAR
-_UNTELLING = _COMMON | _TITLES | _SUFFIXES
+_TELLS_NOBODY_APART = _COMMON | _TITLES | _SUFFIXES
 _SMALL = frozenset("and of the for a an in on to".split())
+_LONGEST = 5  # words of a name that another may be short for
 _NEAR = 8  # words that the parts of one name may stand apart
+_BLANK = re.compile(r"\s*")
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 
@@ -72,12 +73,11 @@ def find_names(text: str) -> list[Name]:
     """Capitalised phrases that are names, without common words at the head of a sentence and calendar words."""
     found = []
     for match in _NAME.finditer(text):
-        start, phrase = match.start(), match[0]
-        while (head := _WORD.match(phrase)) and head[0].lower().rstrip(".’'") in _NO_NAMES:
-            rest = phrase[head.end() :].lstrip()
-            start += len(phrase) - len(rest)
-            phrase = rest
-        phrase = phrase.removesuffix("’s").removesuffix("'s").rstrip("'’-")
+        start, end = match.span()
+        while (head := _WORD.match(text, start, end)) and head[0].lower().rstrip(".’'") in _NO_NAMES:
+            blank = _BLANK.match(text, head.end(), end)
+            start = blank.end() if blank else end
+        phrase = text[start:end].removesuffix("’s").removesuffix("'s").rstrip("'’-")
         if len(phrase) > 1 and phrase.lower() not in _NO_NAMES:
             found.append(Name(Span(start, start + len(phrase)), phrase))
     return found
@@ -97,7 +97,7 @@ def name_words(text: str) -> frozenset[str]:
 def _parts(name: str) -> list[str]:
     """The words of a name that tell it from others."""
     words = [part for word in _WORD.findall(name) for part in _capitals(word)]
-    return [bare for word in words if (bare := _bare(word)) not in _UNTELLING]
+    return [bare for word in words if (bare := _bare(word)) not in _TELLS_NOBODY_APART]
 
 
 def _capitals(word: str) -> list[str]:
@@ -113,18 +113,33 @@ class NameIndex:
 
     def __init__(self, article: Article) -> None:
         self.body = " ".join(sentence.text for sentence in article.sentences)
-        self._places: dict[str, list[int]] = {}
-        for place, word in enumerate(_WORD.findall(self.body)):
-            self._places.setdefault(_bare(word), []).append(place)
-        self._words = self._places.keys()
-        self._body_lower = self.body.lower()
-        self._lower = {word for word in _WORD.findall(self.body) if word.islower()}
-        self._stems = {stem(word) for word in self._lower}
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
-        self._words_of = [(name, [_bare(word) for word in _WORD.findall(name)]) for name in self.names]
-        self._acronyms = {
-            "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
-        }
+        self._body_lower = self.body.lower()
+        self._in_order = [_bare(word) for word in _WORD.findall(self.body)]
+        self._words = set(self._in_order)
+
+    @cached_property
+    def _lower(self) -> set[str]:
+        return {word for word in _WORD.findall(self.body) if word.islower()}
+
+    @cached_property
+    def _stems(self) -> set[str]:
+        return {stem(word) for word in self._lower}
+
+    @cached_property
+    def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """The names of up to five words, each with its words."""
+        found: dict[str, list[tuple[str, list[str]]]] = {}
+        for name in self.names:
+            words = [_bare(word) for word in _WORD.findall(name)]
+            if 0 < len(words) <= _LONGEST:
+                found.setdefault(words[-1], []).append((name, words))
+        return found
+
+    @cached_property
+    def _acronyms(self) -> set[str]:
+        long = (name for name in self.names if " " in name)
+        return {"".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in long}
 
     def knows(self, name: str) -> bool:
         """Whether every word of the name stands in the body, or it is short for a name there, or long for one."""
@@ -165,17 +180,22 @@ class NameIndex:
         if len(words) < 2:
             return True
         return all(
-            _meet(self._places[first], self._places[second])
+            self._near(first, second)
             for first, second in zip(words, words[1:], strict=False)
-            if first in self._places and second in self._places
+            if {first, second} <= self._words
         )
+
+    def _near(self, first: str, second: str) -> bool:
+        places = {place for place, word in enumerate(self._in_order) if word == second}
+        found = (place for place, word in enumerate(self._in_order) if word == first)
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in found)
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
         wanted = [_bare(word) for word in _WORD.findall(name)]
         best = name
-        for candidate, words in self._words_of:
-            if wanted and len(words) <= 5 and words[-len(wanted) :] == wanted and len(candidate) > len(best):
+        for candidate, words in self._by_last_word.get(wanted[-1], ()) if wanted else ():
+            if words[-len(wanted) :] == wanted and len(candidate) > len(best):
                 best = candidate
         return without_title(best)[1] if best != name else name
 
@@ -188,12 +208,6 @@ def without_title(name: str) -> tuple[str | None, str]:
     if not titles or titles[-1] + 1 >= len(words) or len(words) - titles[-1] - 1 > 4:
         return None, name
     return " ".join(words[: titles[-1] + 1]), " ".join(words[titles[-1] + 1 :])
-
-
-def _meet(places: list[int], others: list[int]) -> bool:
-    """Whether two ascending lists of places come near each other anywhere."""
-    after = (bisect_left(others, place - _NEAR) for place in places)
-    return any(at < len(others) and others[at] <= place + _NEAR for place, at in zip(places, after, strict=True))
 
 
 def related(name: str, other: str) -> bool:
@@ -212,5 +226,6 @@ def _same_name(word: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _bare(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s").rstrip(".'-")
