@@ -24,7 +24,7 @@ REFERS = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"[QH][1-4]|[1-4][QH]|FY\d*")  # a time, which is looked at with the numbers
-_PARTICIPLE = re.compile(r"[A-Z][a-z]{3,}(?:ed|ing|s)\b")
+_PARTICIPLE = re.compile(r"[A-Z][a-z]{3,}(?:ed|ing)\b")
 _POSSESSIVE = re.compile(r"['’]s\s")
 _PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b")
 

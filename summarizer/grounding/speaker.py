@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from summarizer.schema import DraftAttribution, DraftSpeaker
     from summarizer.text import Span
 
+_HEADED = re.compile(
+    r"(?P<body>[\w’'-]{2,40}),?\s(?:chaired|led|headed|run|directed)\s+by\s+(?P<who>[^,.;]{2,80})", re.IGNORECASE
+)
 _OVERLAP = 0.6  # share of a proposition's words that another must hold to be the same
 
 
@@ -52,9 +56,13 @@ class Voices:
     via: str | None
     others: Sequence[str]
 
-    def are(self, found: FoundAttribution) -> bool:
-        """Whether the text names them, too; relayed and relaying voice are told apart where both tell of both."""
+    def are(self, found: FoundAttribution, text: str) -> bool:
+        """Whether the text names them, too; relayed and relaying voice are told apart where both tell of both.
+
+        Who heads a body may stand for it, where `text`, the sentences of what was found, says so.
+        """
         theirs = [speaker.name for speaker in found.speakers]
+        theirs += [head["who"] for head in _HEADED.finditer(text) if _same(head["body"], " ".join(theirs))]
         if self.via and found.via:
             return _any_same(self.speakers, theirs) and _same(self.via, found.via.name)
         return _any_same(
@@ -68,8 +76,9 @@ def not_another(
     """The text around the words names nobody else as their source, nor says the opposite of them."""
     same_words = _same_words(context, item, spans, passage)
     for found in same_words:
-        looked_at = context.passage(found.sentences).spans
-        if voices.are(found):
+        around = context.passage(found.sentences)
+        looked_at = around.spans
+        if voices.are(found, around.text):
             if {found.polarity, item.polarity} == {"affirms", "denies"} and not spans:
                 cue = context.article.slice(found.cue)
                 reason = f'the speaker {found.polarity} this in {passage} ("{cue}")'
