@@ -1,29 +1,38 @@
 """The file of a cassette: vcrpy's format, readable in a diff, without secrets, written whole or not at all.
 
 vcrpy loads and plays it. Only an allow-list of headers is written, the address is replaced by a neutral one and the key
-in use is masked wherever it stands, before anything is hashed or written. Files are written to a temporary name,
-flushed and renamed. Reading one needs neither an SDK nor vcrpy, only YAML.
+in use is masked wherever it stands, before anything is hashed or written. Reading one needs neither an SDK nor vcrpy,
+only YAML.
+
+An entry begins with a dash in the first column and nothing within it stands there, so a file is taken apart and put
+together by its lines: adding to it or looking one entry up parses nothing else.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.durable import locked, write_whole
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
     from summarizer.exchange import Request
     from summarizer.providers.base import HttpExchange
 
 FORMAT = 1
 _HOST = "http://provider"
-_MODE = 0o644
+_HEAD = f"version: {FORMAT}\ninteractions:\n"
+_DASH = re.compile(r"^(?=- )", re.MULTILINE)
+_KEY = re.compile(r"- summarizer:\n    request: '?([0-9a-f]{64})'?\n")
 _MASK = "(masked)"
 
 
@@ -74,28 +83,126 @@ def _laid_out(body: str, secrets: tuple[str, ...]) -> str:
     data = json.loads(body)
     if isinstance(data, dict):
         data = {name: value for name, value in data.items() if name not in _PRIVATE}
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair as JSON escapes it
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One interaction as its file holds it, parsed when it is asked for: a look-up needs one of many."""
+
+    text: str
+    path: Path = field(compare=False)
+
+    @cached_property
+    def key(self) -> str:
+        """The sha256 of the canonical request."""
+        found = _KEY.match(self.text)
+        return found[1] if found else str(self.interaction["summarizer"]["request"])
+
+    @cached_property
+    def interaction(self) -> dict[str, Any]:
+        """The interaction as data. CassetteError where it cannot be read."""
+        with _readable(self.path):
+            (interaction,) = _parsed(self.text)
+            return _ours(interaction)
+
+
+def read_entries(path: Path) -> list[Entry]:
+    """The entries of a file. CassetteError where it is none of ours."""
+    lines = _lines_of(path)
+    parts = lines.removeprefix("- ").removesuffix("\n").split("\n- ") if lines else []
+    return [Entry(f"- {part}\n", path) for part in parts]
+
+
+def _lines_of(path: Path) -> str:
+    """All entries, as they stand in the file. CassetteError where it is none of ours."""
+    with _readable(path):
+        text = path.read_text(encoding="utf-8")
+        if text.startswith(f"{_HEAD}- "):
+            return text[len(_HEAD) :].removesuffix("\n") + "\n"
+        data = _parsed(text)  # written by another program, or by an older version of this one
+        if data["version"] != FORMAT:
+            raise ValueError("it is of another version")
+        return "".join(_written(_ours(interaction)) for interaction in data["interactions"])
 
 
 def read_interactions(path: Path) -> list[dict[str, Any]]:
     """The interactions of a file. CassetteError where it is none of ours."""
+    return [entry.interaction for entry in read_entries(path)]
+
+
+def change_file(path: Path, *, add: Iterable[dict[str, Any]] = (), drop: Collection[Entry] = ()) -> None:
+    """Add interactions at a file's end and drop entries, keeping whatever others wrote there meanwhile.
+
+    What is there is copied, not parsed, so that a call costs the same however much is recorded but for the copying.
+    CassetteError where the file cannot be read or written.
+    """
+    added = "".join(map(_written, add))
+    with _changing(path) as place:
+        lines = _lines_of(place) if place.exists() else ""
+        if lines and drop:
+            lines = "".join(entry.text for entry in read_entries(place) if entry not in drop)
+        write_whole(place, _document(lines + added))
+
+
+def write_interactions(path: Path, interactions: Iterable[dict[str, Any]]) -> None:
+    """Replace all that a file holds. CassetteError where that is not possible."""
+    lines = "".join(map(_written, interactions))
+    with _changing(path) as place:
+        write_whole(place, _document(lines))
+
+
+def _document(lines: str) -> bytes:
+    return (_HEAD + lines if lines else _HEAD.rstrip("\n") + " []\n").encode()
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[Path]:
+    """The file itself where the path is a link to it, locked, its folder made; faults of the disk as ours."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        place = path.resolve()
+        with locked(place):
+            yield place
+    except OSError as fault:
+        raise CassetteError(f"{path} cannot be written: {fault}") from fault
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """What is wrong with a file, in one line."""
     import yaml  # noqa: PLC0415 - only replay and recording need it
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe loaders
-        interactions = data["interactions"]
-        ours = data["version"] == FORMAT and all("summarizer" in entry for entry in interactions)
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as fault:
+        yield
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as fault:
         first = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
         raise CassetteError(f"{path} is no cassette that can be read: {first}; record it anew") from fault
-    if not ours:
-        raise CassetteError(f"{path} was not recorded by this program; record it anew")
-    return list(interactions)
 
 
-def write_interactions(path: Path, interactions: list[dict[str, Any]]) -> None:
-    """Write the file whole or not at all. CassetteError where that is not possible."""
+def _parsed(text: str) -> Any:
+    import yaml  # noqa: PLC0415 - only replay and recording need it
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+
+
+def _ours(interaction: Any) -> dict[str, Any]:
+    if not isinstance(interaction, dict) or "request" not in interaction.get("summarizer", ()):
+        raise ValueError("it was not recorded by this program")
+    return interaction
+
+
+def _written(interaction: dict[str, Any]) -> str:
+    """An interaction as its lines in the file; texts of several lines as blocks, which a reader can read."""
+    import yaml  # noqa: PLC0415 - only replay and recording need it
+
+    text = yaml.dump([interaction], Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=2**30)
+    return str(text).removesuffix("...\n")  # a mark that the text ends here, which it does not
+
+
+@cache
+def _dumper() -> Any:
     import yaml  # noqa: PLC0415 - only replay and recording need it
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
@@ -105,19 +212,4 @@ def write_interactions(path: Path, interactions: list[dict[str, Any]]) -> None:
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
     Dumper.add_representer(str, represent)
-    document = {"interactions": interactions, "version": FORMAT}
-    text = yaml.dump(document, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=2**30)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(_MODE)  # mkstemp's own is for its maker alone
-        Path(name).replace(path)
-    except OSError as fault:
-        raise CassetteError(f"{path} cannot be written: {fault}") from fault
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
+    return Dumper

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from summarizer.cassette_file import interaction_of, parts_of, read_interactions, write_interactions
+from summarizer.cassette_file import Entry, change_file, interaction_of, parts_of, read_entries
 from summarizer.completion import reply_from_completion
 from summarizer.errors import CassetteError
 
@@ -32,15 +32,15 @@ class Cassette:
     """The recorded exchanges of one article.
 
     `mode` is "none" (play only), "once" (record where there is no file yet), "new" (record what is
-    missing) or "all" (record everything anew).
+    missing) or "all" (record everything anew: each new answer takes the place of what the file held of the
+    same request when it was loaded; other requests' answers stay, also those that another process writes meanwhile).
     """
 
     path: Path
     mode: RecordMode
-    interactions: list[dict[str, Any]] = field(default_factory=list)
-    _found: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    entries: list[Entry] = field(default_factory=list)
+    _found: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     _played: Counter[str] = field(default_factory=Counter)
-    _recorded: list[dict[str, Any]] = field(default_factory=list)
     _lock: Any = field(default_factory=threading.Lock)
     _existed: bool = False
 
@@ -50,13 +50,18 @@ class Cassette:
         cassette = cls(path, mode)
         if path.is_file():
             cassette._existed = True
-            cassette.interactions = read_interactions(path)
+            cassette.entries = read_entries(path)
         elif mode == "none":
             folder = path.parent if path.suffix else path
             raise CassetteError(f"there is no recording {path.name} in {folder}; record one with --record {folder}")
-        for index, interaction in enumerate(cassette.interactions):
-            cassette._found[interaction["summarizer"]["request"]].append(index)
+        for entry in cassette.entries:
+            cassette._found[entry.key].append(entry)
         return cassette
+
+    @property
+    def interactions(self) -> list[dict[str, Any]]:
+        """What was in the file when it was loaded."""
+        return [entry.interaction for entry in self.entries]
 
     @property
     def records(self) -> bool:
@@ -66,7 +71,7 @@ class Cassette:
     @property
     def model(self) -> str | None:
         """The model that was asked in the first exchange."""
-        return str(self.interactions[0]["summarizer"]["model"]) if self.interactions else None
+        return str(self.entries[0].interaction["summarizer"]["model"]) if self.entries else None
 
     def find(self, request: Request) -> Reply | None:
         """The recorded reply; recorded more than once, they are played in order, then the last again."""
@@ -76,20 +81,20 @@ class Cassette:
             found = self._found.get(request.sha256)
             if not found:
                 return None
-            index = found[min(self._played[request.sha256], len(found) - 1)]
+            entry = found[min(self._played[request.sha256], len(found) - 1)]
             self._played[request.sha256] += 1
-        body = self.interactions[index]["response"]["body"]["string"]
+        body = entry.interaction["response"]["body"]["string"]
         try:
-            return reply_from_completion(json.loads(body), asked=request.model, source="cassette")
+            return reply_from_completion(json.loads(body), asked=request.model.partition("/")[2], source="cassette")
         except ValueError as fault:
-            raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
+            number = self.entries.index(entry) + 1
+            raise CassetteError(f"interaction {number} of {self.path} cannot be read: {fault}") from fault
 
     def record(self, request: Request, exchange: HttpExchange) -> None:
-        """Keep an answered exchange and write the file, so that what was paid for is not lost."""
+        """Keep an answered exchange: when this returns it is on the disk, so that what was paid for is not lost."""
         with self._lock:
-            self._recorded.append(interaction_of(request, exchange))
-            kept = [] if self.mode == "all" else self.interactions
-            write_interactions(self.path, [*kept, *self._recorded])
+            earlier = self._found.pop(request.sha256, []) if self.mode == "all" else []
+            change_file(self.path, add=[interaction_of(request, exchange)], drop=earlier)
 
     def unused(self) -> int:
         """How many recorded exchanges no request has asked for."""
