@@ -1,8 +1,8 @@
 """The file of a cassette: vcrpy's format, readable in a diff, without secrets, written whole or not at all.
 
-vcrpy loads and plays it. Only an allow-list of headers is written, the address is replaced by a neutral one and the key
-in use is masked wherever it stands, before anything is hashed or written. Reading one needs neither an SDK nor vcrpy,
-only YAML.
+vcrpy loads and plays it. No header is written but the content's type, the address is replaced by a neutral one, and
+`scrubbing` says what is taken out of the bodies. What is looked up is the digest of the canonical request, which never
+held a key, a host or a header. Reading a file needs neither an SDK nor vcrpy, only YAML.
 
 An entry begins with a dash in the first column and nothing within it stands there, so a file is taken apart and put
 together by its lines: adding to it or looking one entry up parses nothing else.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.durable import locked, write_whole
 from summarizer.errors import CassetteError
+from summarizer.scrubbing import PRIVATE, masked, without_account
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -28,12 +30,12 @@ if TYPE_CHECKING:
     from summarizer.exchange import Request
     from summarizer.providers.base import HttpExchange
 
+_log = logging.getLogger("summarizer")
 FORMAT = 1
-_HOST = "http://provider"
+_HOST = "http://provider/v1/"
 _HEAD = f"version: {FORMAT}\ninteractions:\n"
 _DASH = re.compile(r"^(?=- )", re.MULTILINE)
 _KEY = re.compile(r"- summarizer:\n    request: '?([0-9a-f]{64})'?\n")
-_MASK = "(masked)"
 
 
 def parts_of(request: Request) -> dict[str, str]:
@@ -61,29 +63,33 @@ def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
         "summarizer": {"request": request.sha256, **parts_of(request)},
         "request": {
             "method": exchange.method,
-            "uri": _HOST + exchange.path,
+            "uri": _HOST + "/".join(exchange.path.split("/")[-2:]),
             "headers": {"content-type": ["application/json"]},
-            "body": _laid_out(exchange.request_body, exchange.secrets),
+            "body": _asked(exchange),
         },
         "response": {
             "status": {"code": exchange.status, "message": "OK"},
             "headers": {"content-type": ["application/json"]},
-            "body": {"string": _laid_out(exchange.response_body, exchange.secrets)},
+            "body": {"string": _answered(exchange)},
         },
     }
 
 
-_PRIVATE = {"id", "system_fingerprint", "organization", "user", "project", "account"}
+def _asked(exchange: HttpExchange) -> str:
+    body = json.loads(exchange.request_body)
+    return _laid_out({name: part for name, part in body.items() if name not in PRIVATE}, exchange.secrets)
 
 
-def _laid_out(body: str, secrets: tuple[str, ...]) -> str:
-    """JSON over several lines, so that a diff shows what changed; identifiers of the account left out."""
-    for secret in secrets:
-        body = body.replace(secret, _MASK)
-    data = json.loads(body)
-    if isinstance(data, dict):
-        data = {name: value for name, value in data.items() if name not in _PRIVATE}
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+def _answered(exchange: HttpExchange) -> str:
+    return _laid_out(without_account(json.loads(exchange.response_body)), exchange.secrets)
+
+
+def _laid_out(data: Any, secrets: tuple[str, ...]) -> str:
+    """JSON over several lines, so that a diff shows what changed."""
+    shown = masked(data, secrets)
+    if shown != data:
+        _log.warning("a key or an id in use stood in a request or an answer: masked, its replay may differ")
+    text = json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
     return text.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair as JSON escapes it
 
 

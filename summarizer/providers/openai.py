@@ -28,6 +28,7 @@ from summarizer.errors import DeadlineError, MissingKeyError, ProviderError
 from summarizer.exchange import Reply, Request
 from summarizer.providers.base import HttpExchange
 from summarizer.schema import Draft
+from summarizer.scrubbing import secrets_in, worth_masking
 
 if TYPE_CHECKING:
     from summarizer.providers.base import Recorder
@@ -38,6 +39,7 @@ _MODES = (Mode.JSON_SCHEMA, Mode.TOOLS, Mode.MD_JSON)
 _REASONING = ("o1", "o3", "o4", "gpt-5")
 _TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context", re.IGNORECASE)
 _TRANSIENT = {408, 409, 425, 429}
+_SECRETS_OF_A_CLIENT = ("api_key", "admin_api_key", "webhook_secret", "organization", "project")
 _SILENCE = 600.0  # seconds without a byte before a request without a deadline is given up
 
 
@@ -124,7 +126,7 @@ class OpenAIProvider:
         for arguments in self._tries(request, timeout):
             with _translated(self._learnt):
                 raw = client.chat.completions.with_raw_response.create(**arguments)
-                return self._reply(request, raw, client.api_key)
+                return self._reply(request, raw, client)
         raise AssertionError("unreachable")
 
     async def _aask(self, request: Request, timeout: float | None) -> Reply:
@@ -132,7 +134,7 @@ class OpenAIProvider:
         for arguments in self._tries(request, timeout):
             with _translated(self._learnt):
                 raw = await client.chat.completions.with_raw_response.create(**arguments)
-                return self._reply(request, raw, client.api_key)
+                return self._reply(request, raw, client)
         raise AssertionError("unreachable")
 
     def _tries(self, request: Request, timeout: float | None) -> Iterator[dict[str, Any]]:
@@ -180,7 +182,7 @@ class OpenAIProvider:
             return True
         return False
 
-    def _reply(self, request: Request, raw: Any, key: str) -> Reply:
+    def _reply(self, request: Request, raw: Any, client: Any) -> Reply:
         response = raw.http_response
         if len(response.content) > LONGEST_ANSWER:
             raise ProviderError(f"the answer has {len(response.content):,} bytes; {LONGEST_ANSWER:,} are read")
@@ -189,8 +191,19 @@ class OpenAIProvider:
         except ValueError as fault:
             raise ProviderError(f"the server did not answer with a chat completion: {fault}") from fault
         if self._recorder is not None:
-            self._recorder(request, _exchanged(response, key))
+            self._recorder(request, _exchanged(response, self._secrets(response, client)))
         return reply
+
+    def _secrets(self, response: Any, client: Any) -> tuple[str, ...]:
+        """Every secret in use: the client's, in its address, in what it sent and was sent."""
+        request = response.request
+        values = (
+            *(getattr(client, name, None) for name in _SECRETS_OF_A_CLIENT),
+            *secrets_in(request.headers.multi_items(), response.headers.multi_items()),
+            *secrets_in((), request.url.params.multi_items()),
+            request.url.password,
+        )
+        return worth_masking(values, model=self._model)
 
 
 def _with_schema(arguments: dict[str, Any], mode: Mode) -> dict[str, Any]:
@@ -298,7 +311,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _exchanged(response: Any, key: str) -> HttpExchange:
+def _exchanged(response: Any, secrets: tuple[str, ...]) -> HttpExchange:
     request = response.request
     return HttpExchange(
         method=request.method,
@@ -306,6 +319,6 @@ def _exchanged(response: Any, key: str) -> HttpExchange:
         request_body=request.content.decode("utf-8"),
         response_body=response.content.decode("utf-8"),
         status=response.status_code,
-        secrets=(key,) if len(key) > 8 else (),
+        secrets=secrets,
         response_headers=dict(response.headers),
     )
