@@ -39,7 +39,7 @@ class Cassette:
     path: Path
     mode: RecordMode
     entries: list[Entry] = field(default_factory=list)
-    _found: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    _found: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _played: Counter[str] = field(default_factory=Counter)
     _lock: Any = field(default_factory=threading.Lock)
     _existed: bool = False
@@ -54,8 +54,8 @@ class Cassette:
         elif mode == "none":
             folder = path.parent if path.suffix else path
             raise CassetteError(f"there is no recording {path.name} in {folder}; record one with --record {folder}")
-        for entry in cassette.entries:
-            cassette._found[entry.key].append(entry)
+        for index, entry in enumerate(cassette.entries):
+            cassette._found[entry.key].append(index)
         return cassette
 
     @property
@@ -81,19 +81,19 @@ class Cassette:
             found = self._found.get(request.sha256)
             if not found:
                 return None
-            entry = found[min(self._played[request.sha256], len(found) - 1)]
+            index = found[min(self._played[request.sha256], len(found) - 1)]
             self._played[request.sha256] += 1
-        body = entry.interaction["response"]["body"]["string"]
+        body = self.entries[index].interaction["response"]["body"]["string"]
         try:
             return reply_from_completion(json.loads(body), asked=request.model.partition("/")[2], source="cassette")
         except ValueError as fault:
-            number = self.entries.index(entry) + 1
-            raise CassetteError(f"interaction {number} of {self.path} cannot be read: {fault}") from fault
+            raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 
     def record(self, request: Request, exchange: HttpExchange) -> None:
         """Keep an answered exchange: when this returns it is on the disk, so that what was paid for is not lost."""
         with self._lock:
-            earlier = self._found.pop(request.sha256, []) if self.mode == "all" else []
+            places = self._found.pop(request.sha256, []) if self.mode == "all" else []
+            earlier = [self.entries[place] for place in places]
             change_file(self.path, add=[interaction_of(request, exchange)], drop=earlier)
 
     def unused(self) -> int:
