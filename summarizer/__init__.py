@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from summarizer.api import asummarise, preview, summarise
+    from summarizer.api import astream_summary, asummarise, preview, stream_summary, summarise
     from summarizer.errors import (
         Attempt,
         BudgetError,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from summarizer.ingest import read_article
     from summarizer.schema import Draft, Summary
+    from summarizer.streaming import Partial
     from summarizer.text import Article, Sentence, Span
     from summarizer.version import __version__
 
@@ -47,6 +48,7 @@ __all__ = [
     "MissingKeyError",
     "ModelNotChosenError",
     "ModelStoreError",
+    "Partial",
     "ProviderError",
     "RefusalError",
     "ReplyError",
@@ -60,16 +62,19 @@ __all__ = [
     "UnsupportedError",
     "UsageError",
     "__version__",
+    "astream_summary",
     "asummarise",
     "preview",
     "read_article",
+    "stream_summary",
     "summarise",
 ]
 
 _ROOMS = {
-    "summarizer.api": ("asummarise", "preview", "summarise"),
+    "summarizer.api": ("astream_summary", "asummarise", "preview", "stream_summary", "summarise"),
     "summarizer.ingest": ("read_article",),
     "summarizer.schema": ("Draft", "Summary"),
+    "summarizer.streaming": ("Partial",),
     "summarizer.text": ("Article", "Sentence", "Span"),
     "summarizer.version": ("__version__",),
 }

@@ -13,8 +13,11 @@ from summarizer.running import Choices, Limits, Run, chosen_model, options_of
 from summarizer.steps import first_requests
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
     from summarizer.exchange import Request
     from summarizer.schema import Summary
+    from summarizer.streaming import Partial
     from summarizer.text import Article
 
 
@@ -80,6 +83,63 @@ async def asummarise(
     )
     async with run:
         return await run.adrive()
+
+
+def stream_summary(
+    source: str | Path | Article,
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 4,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
+    cassette: str | Path | None = None,
+    record: RecordMode = "none",
+) -> Iterator[Partial | Summary]:
+    """Summarise one article, showing what the model writes; as `summarise`, whose errors come while iterating.
+
+    Yields `Partial` drafts, of which nothing is checked yet, and last the grounded `Summary`. A stream that is cut off
+    is asked for again, its partial drafts beginning anew, and is an error where that does not help.
+    """
+    run = Run.of(
+        source,
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Limits(Deadline(timeout), max_transport_retries, token_budget),
+    )
+    with run:
+        yield from run.stream()
+
+
+async def astream_summary(
+    source: str | Path | Article,
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 4,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
+    cassette: str | Path | None = None,
+    record: RecordMode = "none",
+) -> AsyncIterator[Partial | Summary]:
+    """As `stream_summary`, to be iterated with `async for`; `client` being an `AsyncOpenAI`."""
+    run = Run.of(
+        source,
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Limits(Deadline(timeout), max_transport_retries, token_budget),
+    )
+    async with run:
+        async for piece in run.astream():
+            yield piece
 
 
 def preview(

@@ -1,7 +1,7 @@
 """The file of a cassette: vcrpy's format, readable in a diff, without secrets, written whole or not at all.
 
 vcrpy loads and plays it. No header is written but the content's type, the address is replaced by a neutral one, and
-`scrubbing` says what is taken out of the bodies. What is looked up is the digest of the canonical request, which never
+`bodies` says what is taken out of the bodies. What is looked up is the digest of the canonical request, which never
 held a key, a host or a header. Reading a file needs neither an SDK nor vcrpy, only YAML.
 
 An entry begins with a dash in the first column and nothing within it stands there, so a file is taken apart and put
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,9 +19,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.bodies import answered, asked
 from summarizer.durable import locked, write_whole
 from summarizer.errors import CassetteError
-from summarizer.scrubbing import PRIVATE, masked, without_account
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from summarizer.exchange import Request
     from summarizer.providers.base import HttpExchange
 
-_log = logging.getLogger("summarizer")
 FORMAT = 1
 _HOST = "http://provider/v1/"
 _HEAD = f"version: {FORMAT}\ninteractions:\n"
@@ -59,38 +57,21 @@ def _digest(part: Any) -> str:
 
 def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
     """An answered exchange as it is written."""
+    media, text = answered(exchange)
     return {
         "summarizer": {"request": request.sha256, **parts_of(request)},
         "request": {
             "method": exchange.method,
             "uri": _HOST + "/".join(exchange.path.split("/")[-2:]),
             "headers": {"content-type": ["application/json"]},
-            "body": _asked(exchange),
+            "body": asked(exchange),
         },
         "response": {
             "status": {"code": exchange.status, "message": "OK"},
-            "headers": {"content-type": ["application/json"]},
-            "body": {"string": _answered(exchange)},
+            "headers": {"content-type": [media]},
+            "body": {"string": text},
         },
     }
-
-
-def _asked(exchange: HttpExchange) -> str:
-    body = json.loads(exchange.request_body)
-    return _laid_out({name: part for name, part in body.items() if name not in PRIVATE}, exchange.secrets)
-
-
-def _answered(exchange: HttpExchange) -> str:
-    return _laid_out(without_account(json.loads(exchange.response_body)), exchange.secrets)
-
-
-def _laid_out(data: Any, secrets: tuple[str, ...]) -> str:
-    """JSON over several lines, so that a diff shows what changed."""
-    shown = masked(data, secrets)
-    if shown != data:
-        _log.warning("a key or an id in use stood in a request or an answer: masked, its replay may differ")
-    text = json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
-    return text.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair as JSON escapes it
 
 
 @dataclass(frozen=True)

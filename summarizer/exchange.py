@@ -106,7 +106,8 @@ class Reply:
     """One answer. `text` is what the model wrote (of a tool call: its arguments); `model` is as answered.
 
     `finish_reason` is the provider's ("stop", "length", …); `refusal` is its text where the model declined.
-    `source` says where it came from: "live", "cassette" or "cache".
+    `source` says where it came from: "live", "cassette" or "cache". `pieces` are the parts in which a streamed
+    answer came.
     """
 
     text: str
@@ -115,3 +116,4 @@ class Reply:
     refusal: str | None = None
     usage: Usage = field(default_factory=Usage)
     source: Literal["live", "cassette", "cache"] = "live"
+    pieces: tuple[str, ...] = ()

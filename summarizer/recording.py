@@ -6,7 +6,6 @@ for any size and a miss can say which part differs. What a cassette looks like o
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections import Counter, defaultdict
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.cassette_file import Entry, change_file, interaction_of, parts_of, read_entries
-from summarizer.completion import reply_from_completion
+from summarizer.completion import reply_from_answer
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class Cassette:
             self._played[request.sha256] += 1
         body = self.entries[index].interaction["response"]["body"]["string"]
         try:
-            return reply_from_completion(json.loads(body), asked=request.model.partition("/")[2], source="cassette")
+            return reply_from_answer(body, asked=request.model.partition("/")[2], source="cassette")
         except ValueError as fault:
             raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 

@@ -8,7 +8,7 @@ re-asks.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,6 +33,18 @@ class Asend(Protocol):
     """As `Send`, awaited."""
 
     def __call__(self, request: Request, *, timeout: float | None) -> Awaitable[Reply]: ...
+
+
+class Stream(Protocol):
+    """One request; what is written as it comes, the reply last."""
+
+    def __call__(self, request: Request, *, timeout: float | None) -> Iterator[str | Reply]: ...
+
+
+class Astream(Protocol):
+    """As `Stream`, awaited."""
+
+    def __call__(self, request: Request, *, timeout: float | None) -> AsyncIterator[str | Reply]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,26 @@ async def aexchange(send: Asend, request: Request, policy: Policy) -> Reply:
     raise AssertionError("unreachable")
 
 
+def exchange_stream(stream: Stream, request: Request, policy: Policy) -> Iterator[str | Reply]:
+    """As `exchange`, handing on what comes: pieces of text, the reply last. A retry begins with an empty string."""
+    for attempt in Retrying(**policy.keywords()):
+        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+            yield ""
+            for piece in stream(request, timeout=one.left):
+                yield one.heard(piece)
+            return
+
+
+async def aexchange_stream(stream: Astream, request: Request, policy: Policy) -> AsyncIterator[str | Reply]:
+    """As `exchange_stream`, awaited."""
+    async for attempt in AsyncRetrying(**policy.keywords()):
+        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+            yield ""
+            async for piece in stream(request, timeout=one.left):
+                yield one.heard(piece)
+            return
+
+
 @dataclass
 class _Try:
     """One try: its time, its end, its entry in the log."""
@@ -129,6 +161,9 @@ class _Try:
     def answered(self, reply: Reply) -> Reply:
         self.reply = reply
         return reply
+
+    def heard(self, piece: str | Reply) -> str | Reply:
+        return self.answered(piece) if isinstance(piece, Reply) else piece
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
         usage = self.reply.usage if self.reply else None

@@ -27,11 +27,12 @@ from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
 from summarizer.prompts import load_prompt
 from summarizer.publishing import published, total
 from summarizer.recording import Cassette, RecordMode, cassette_path
-from summarizer.retrying import Deadline, Policy, aexchange, exchange
+from summarizer.retrying import Deadline, Policy, aexchange, aexchange_stream, exchange, exchange_stream
 from summarizer.steps import steps
+from summarizer.streaming import Partial, Watched, pieces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import AsyncIterator, Generator, Iterator
 
     from summarizer.providers.base import Provider
     from summarizer.schema import Summary
@@ -132,6 +133,48 @@ class Run:
                 request = flow.send(self._recorded(request) or await self._alive(request))
         except StopIteration as done:
             return self._published(done.value)
+
+    def stream(self) -> Iterator[Partial | Summary]:
+        """What the model writes as it comes, then the summary, by this thread."""
+        flow = self._flow()
+        try:
+            request = next(flow)
+            while True:
+                watched = Watched(request)
+                for piece in self._pieces(request):
+                    if part := watched.heard(piece):
+                        yield part
+                request = flow.send(watched.reply)
+        except StopIteration as done:
+            yield self._published(done.value)
+
+    async def astream(self) -> AsyncIterator[Partial | Summary]:
+        """What the model writes as it comes, then the summary, awaited."""
+        flow = self._flow()
+        try:
+            request = next(flow)
+            while True:
+                watched = Watched(request)
+                async for piece in self._apieces(request):
+                    if part := watched.heard(piece):
+                        yield part
+                request = flow.send(watched.reply)
+        except StopIteration as done:
+            yield self._published(done.value)
+
+    def _pieces(self, request: Request) -> Iterator[str | Reply]:
+        if (reply := self._recorded(request)) is not None:
+            yield from pieces_of(reply)
+        else:
+            yield from exchange_stream(self._prepared(request).stream, request, self._policy())
+
+    async def _apieces(self, request: Request) -> AsyncIterator[str | Reply]:
+        if (reply := self._recorded(request)) is not None:
+            for piece in pieces_of(reply):
+                yield piece
+        else:
+            async for piece in aexchange_stream(self._prepared(request).astream, request, self._policy()):
+                yield piece
 
     def _flow(self) -> Generator[Request, Reply, Outcome]:
         return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)

@@ -56,6 +56,51 @@ def status(code: int, body: str = '{"error": {"message": "scripted"}}', **header
     return answer
 
 
+Middle = Callable[["_Handler"], bool]  # what happens half way; False ends the stream there
+
+
+def streams(text: str, *, middle: Middle = lambda _: True, pause: float = 0.0, tool: bool = False) -> Answer:
+    """Answer with server-sent events of a few characters each; `tool` writes as the arguments of a tool call."""
+
+    def answer(handler: _Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        events = _events(text, tool=tool)
+        for number, event in enumerate(events):
+            if number == len(events) // 2 and not middle(handler):
+                return
+            if pause and handler.server.ended.wait(pause):  # type: ignore[attr-defined]
+                return
+            send_chunk(handler, event)
+        send_chunk(handler, "data: [DONE]\n\n")
+        send_chunk(handler, "")
+
+    return answer
+
+
+def send_chunk(handler: _Handler, text: str) -> None:
+    """A chunk of the body; an empty one ends it."""
+    data = text.encode()
+    handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+    handler.wfile.flush()
+
+
+def _events(text: str, *, tool: bool) -> list[str]:
+    pieces = [text[start : start + 16] for start in range(0, len(text), 16)]
+    said = [{"tool_calls": [{"index": 0, "function": {"arguments": p}}]} if tool else {"content": p} for p in pieces]
+    choices: list[list[Any]] = [[{"index": 0, "delta": delta, "finish_reason": None}] for delta in said]
+    choices.append([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+    bodies: list[dict[str, Any]] = [{"choices": choice} for choice in choices]
+    bodies.append({"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 20}})
+    common = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "scripted-1"}
+    return [
+        f"data: {json.dumps({**common, 'system_fingerprint': 'fp_private', **body}, ensure_ascii=False)}\n\n"
+        for body in bodies
+    ]
+
+
 def reset(handler: _Handler) -> None:
     """Close the connection with a reset, no answer."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

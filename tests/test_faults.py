@@ -18,7 +18,7 @@ from summarizer import (
     asummarise,
     summarise,
 )
-from summarizer.providers.openai import _retry_after
+from summarizer.providers.faults import retry_after
 from tests.damage import article_of, draft_of
 from tests.loopback import drip, hang, reset, says, status
 
@@ -119,12 +119,12 @@ def test_a_wait_past_the_deadline_is_not_begun(serve: Any) -> None:
 
 def test_retry_after_is_read_in_every_form() -> None:
     """Seconds, an HTTP date and milliseconds give the wait in seconds; nonsense gives none."""
-    assert _retry_after({"retry-after": "7"}) == 7
-    assert _retry_after({"retry-after-ms": "250"}) == 0.25
+    assert retry_after({"retry-after": "7"}) == 7
+    assert retry_after({"retry-after-ms": "250"}) == 0.25
     later = email.utils.formatdate(time.time() + 30, usegmt=True)
-    assert 25 < (_retry_after({"retry-after": later}) or 0) <= 30
-    assert _retry_after({"retry-after": "soon"}) is None
-    assert _retry_after({}) is None
+    assert 25 < (retry_after({"retry-after": later}) or 0) <= 30
+    assert retry_after({"retry-after": "soon"}) is None
+    assert retry_after({}) is None
 
 
 def test_what_a_server_does_not_know_is_left_out(serve: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import summarizer
-from summarizer import asummarise, errors, summarise
+from summarizer import astream_summary, asummarise, errors, stream_summary, summarise
 from summarizer.exchange import Message, Request
 from summarizer.prompts import fenced, load_prompt
 from summarizer.schema import draft_schema
@@ -59,7 +59,10 @@ def test_exported_names_are_sorted_and_there() -> None:
 
 def test_sync_and_async_take_the_same_arguments() -> None:
     """The two calls cannot drift apart."""
-    assert inspect.signature(summarise) == inspect.signature(asummarise)
+    forms = [inspect.signature(call) for call in (summarise, asummarise, stream_summary, astream_summary)]
+    assert forms[0] == forms[1]
+    assert forms[2] == forms[3].replace(return_annotation=forms[2].return_annotation)
+    assert all(form.parameters == forms[0].parameters for form in forms)
 
 
 def test_published_schemas_are_what_the_code_says() -> None:

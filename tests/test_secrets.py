@@ -12,11 +12,11 @@ from typing import Any
 import openai
 import pytest
 
-from summarizer import Summary, asummarise, summarise
+from summarizer import Summary, asummarise, stream_summary, summarise
 from summarizer.cassette_file import read_interactions
 from summarizer.scrubbing import MASK, masked, secrets_in, worth_masking
 from tests.damage import article_of, draft_of
-from tests.loopback import Loopback, completion, status
+from tests.loopback import Loopback, completion, status, streams
 
 KEY = "sk-planted-0123456789abcdef"
 IN_SETTINGS = {
@@ -174,3 +174,27 @@ def test_a_secret_is_masked_at_any_depth_of_json(depth: int) -> None:
     for _ in range(depth):
         found = json.loads(found)
     assert found == f"before {MASK} after \\n"
+
+
+def test_a_key_that_a_stream_cuts_in_pieces_is_masked(serve: Any, tmp_path: Path) -> None:
+    """Where no event shows the key and all together do, the answer is recorded whole, and replays the same draft."""
+    serve(streams(_repeating([KEY])))
+    *_, live = stream_summary(ARTICLE, model="openai/scripted-1", cassette=tmp_path, record="new")
+    (interaction, *_) = read_interactions(next(tmp_path.glob("*.yaml")))
+    body = interaction["response"]["body"]["string"]
+    assert interaction["response"]["headers"] == {"content-type": ["application/json"]}
+    assert f"raised {MASK} {MASK}" in json.loads(body)["choices"][0]["message"]["content"]
+    *_, replayed = stream_summary(ARTICLE, cassette=tmp_path)
+    assert replayed.figures == live.figures
+
+
+def test_a_stream_without_a_secret_stays_one(serve: Any, tmp_path: Path) -> None:
+    """What holds no secret is recorded as the events that came, without the account's identifiers."""
+    serve(streams(GOOD))
+    list(stream_summary(ARTICLE, model="openai/scripted-1", cassette=tmp_path, record="new"))
+    (interaction, *_) = read_interactions(next(tmp_path.glob("*.yaml")))
+    body = interaction["response"]["body"]["string"]
+    assert interaction["response"]["headers"] == {"content-type": ["text/event-stream"]}
+    assert body.count("data: ") > 10
+    assert "fp_private" not in body
+    assert "chatcmpl" not in body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from summarizer.schema import Summary
+    from summarizer.streaming import Partial
     from summarizer.text import Article
 
 
@@ -73,6 +75,7 @@ class _Default(click.Command):
     help="What becomes of items that fail the checks.",
 )
 @click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
+@click.option("--stream", is_flag=True, help="Show what the model writes, not yet checked; the result comes last.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
 @click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
@@ -135,30 +138,35 @@ class _Job:
         if self.options["dry_run"]:
             yield from self._preview(article)
             return
+        from summarizer.api import stream_summary, summarise
         from summarizer.render import FORMATS
+        from summarizer.streaming import Partial
 
-        form = self.options["form"] or ("jsonl" if len(self.files) > 1 else "json")
-        summary = self._summarised(article)
-        if self.options["usage"]:
-            click.echo(_usage(summary), err=True)
-        yield FORMATS[form](summary)
+        streams = self.options["stream"]
+        form = self.options["form"] or ("jsonl" if len(self.files) > 1 or streams else "json")
+        keywords = self._keywords()
+        shown: list[int] = []
+        for piece in stream_summary(article, **keywords) if streams else [summarise(article, **keywords)]:
+            if not isinstance(piece, Partial):
+                if self.options["usage"]:
+                    click.echo(_usage(piece), err=True)
+                yield FORMATS[form](piece)
+            elif shown != (shown := [len(items) for items in piece.draft.values() if isinstance(items, list)]):
+                yield from _partial(piece, form)
 
-    def _summarised(self, article: Article) -> Summary:
-        from summarizer.api import summarise
-
+    def _keywords(self) -> dict[str, Any]:
         options = self.options
-        return summarise(
-            article,
-            model=options["model"],
-            prompt=options["prompt"],
-            way=options["way"],
-            timeout=options["timeout"],
-            max_reasks=options["max_reasks"],
-            on_unsupported=options["on_unsupported"],
-            complete=options["complete"],
-            cassette=options["record"] or options["replay"],
-            record="new" if options["record"] else "none",
-        )
+        return {
+            "model": options["model"],
+            "prompt": options["prompt"],
+            "way": options["way"],
+            "timeout": options["timeout"],
+            "max_reasks": options["max_reasks"],
+            "on_unsupported": options["on_unsupported"],
+            "complete": options["complete"],
+            "cassette": options["record"] or options["replay"],
+            "record": "new" if options["record"] else "none",
+        }
 
     def _preview(self, article: Article) -> Iterator[str]:
         from summarizer.api import preview
@@ -170,6 +178,15 @@ class _Job:
             yield f"=== {request.purpose}: {request.model}, about {prompt_tokens} tokens, room for {room}\n"
             for message in request.messages:
                 yield f"--- {message.role}\n{message.content}\n"
+
+
+def _partial(piece: Partial, form: str) -> Iterator[str]:
+    """A partial draft, when another item has begun: a line of JSON before JSON, else counts on standard error."""
+    if form in {"json", "jsonl"}:
+        yield json.dumps({"grounded": False, "purpose": piece.purpose, "draft": piece.draft}, ensure_ascii=False) + "\n"
+    else:
+        counts = ", ".join(f"{len(items)} {name}" for name, items in piece.draft.items() if isinstance(items, list))
+        click.echo(f"{piece.purpose}: {counts} so far, not yet checked", err=True)
 
 
 def _read(path: Path) -> Article:

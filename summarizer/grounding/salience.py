@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 _DAMPING = 0.85
 _ROUNDS = 30
+_CLOSE = 1e-6  # a change of this share of the mean weight is none
+_NOTHING = 1e-9  # what rounding leaves of a similarity to nobody
 _ENDINGS = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "ment", "ion")
 FUNCTION_WORDS = frozenset(
     """a about after also amid an and any are as at be been before being between both but by can could did do
@@ -47,24 +49,27 @@ def content_stems(text: str) -> list[str]:
 
 
 def salience(article: Article) -> list[float]:
-    """A weight for each body sentence, in order, with sum 1. Cost grows with sentences times shared words."""
+    """A weight for each body sentence, in order, with sum 1. The cost grows with the article's length."""
     return text_rank([content_stems(sentence.text) for sentence in article.sentences])
 
 
 def text_rank(documents: Sequence[Sequence[str]]) -> list[float]:
-    """PageRank over the cosine similarities of tf-idf vectors."""
+    """PageRank over the cosine similarities of tf-idf vectors.
+
+    The similarities S = V·Vᵀ - 1 of all pairs are never written down: S·x is V·(Vᵀ·x) - x, so a round costs as much as
+    there are words.
+    """
     count = len(documents)
     frequency = Counter(stem for document in documents for stem in set(document))
     vectors = [_unit(Counter(document), frequency, count) for document in documents]
-    similar = _similarities(vectors)
-    totals = [sum(row.values()) or 1.0 for row in similar]
-    rank = [1 / count] * count if count else []
+    totals = [total if total > _NOTHING else 1.0 for total in _similar(vectors, [1.0] * count)]
+    rank = [1 / count for _ in documents]
     for _ in range(_ROUNDS):
-        rank = [
-            (1 - _DAMPING) / count
-            + _DAMPING * sum(weight * rank[other] / totals[other] for other, weight in row.items())
-            for row in similar
-        ]
+        before = rank
+        linked = _similar(vectors, [weight / total for weight, total in zip(rank, totals, strict=True)])
+        rank = [(1 - _DAMPING) / count + _DAMPING * weight for weight in linked]
+        if all(abs(new - old) * count < _CLOSE for new, old in zip(rank, before, strict=True)):
+            break
     return rank
 
 
@@ -74,14 +79,13 @@ def _unit(counts: Counter[str], frequency: Counter[str], documents: int) -> dict
     return {stem: weight / length for stem, weight in weights.items()}
 
 
-def _similarities(vectors: Sequence[dict[str, float]]) -> list[dict[int, float]]:
-    postings: dict[str, list[tuple[int, float]]] = {}
-    rows: list[dict[int, float]] = [{} for _ in vectors]
-    for number, vector in enumerate(vectors):
-        for stem, weight in vector.items():
-            for other, other_weight in postings.setdefault(stem, []):
-                product = weight * other_weight
-                rows[number][other] = rows[number].get(other, 0.0) + product
-                rows[other][number] = rows[other].get(number, 0.0) + product
-            postings[stem].append((number, weight))
-    return rows
+def _similar(vectors: Sequence[dict[str, float]], weights: Sequence[float]) -> list[float]:
+    """For each vector the weights of the others, each times the cosine between them, summed."""
+    held: dict[str, float] = {}
+    for vector, weight in zip(vectors, weights, strict=True):
+        for stem, part in vector.items():
+            held[stem] = held.get(stem, 0.0) + part * weight
+    return [
+        sum(part * held[stem] for stem, part in vector.items()) - (weight if vector else 0.0)
+        for vector, weight in zip(vectors, weights, strict=True)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,14 @@ class Provider(Protocol):
 
     async def asend(self, request: Request, *, timeout: float | None) -> Reply:
         """As `send`, awaited."""
+        ...
+
+    def stream(self, request: Request, *, timeout: float | None) -> Iterator[str | Reply]:
+        """The text as it comes, and the reply last. A stream that is cut off is a transient `ProviderError`."""
+        ...
+
+    def astream(self, request: Request, *, timeout: float | None) -> AsyncIterator[str | Reply]:
+        """As `stream`, awaited."""
         ...
 
     def close(self) -> None:

@@ -8,14 +8,12 @@ does not know (a parameter, a mode) is left out after its first refusal, and tha
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import re
+import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +21,12 @@ import openai
 from instructor import Mode
 from instructor.processing.response import handle_response_model
 
-from summarizer.completion import reply_from_completion
+from summarizer.completion import Stream, is_event_stream, reply_from_answer
 from summarizer.errors import DeadlineError, MissingKeyError, ProviderError
 from summarizer.exchange import Reply, Request
-from summarizer.providers.base import HttpExchange
+from summarizer.providers.exchanged import exchanged
+from summarizer.providers.faults import translated
 from summarizer.schema import Draft
-from summarizer.scrubbing import secrets_in, worth_masking
 
 if TYPE_CHECKING:
     from summarizer.providers.base import Recorder
@@ -37,9 +35,6 @@ OLLAMA = "http://localhost:11434/v1"
 LONGEST_ANSWER = 20_000_000  # bytes
 _MODES = (Mode.JSON_SCHEMA, Mode.TOOLS, Mode.MD_JSON)
 _REASONING = ("o1", "o3", "o4", "gpt-5")
-_TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context", re.IGNORECASE)
-_TRANSIENT = {408, 409, 425, 429}
-_SECRETS_OF_A_CLIENT = ("api_key", "admin_api_key", "webhook_secret", "organization", "project")
 _SILENCE = 600.0  # seconds without a byte before a request without a deadline is given up
 
 
@@ -99,6 +94,24 @@ class OpenAIProvider:
         except TimeoutError as late:
             raise DeadlineError(_LATE.format(timeout)) from late
 
+    def stream(self, request: Request, *, timeout: float | None) -> Iterator[str | Reply]:
+        """What the model writes, as it comes, and the reply last; within the deadline as `send`."""
+        return _as_it_comes(timeout, lambda: self._stream(request, timeout), self.close)
+
+    async def astream(self, request: Request, *, timeout: float | None) -> AsyncIterator[str | Reply]:
+        """As `stream`, awaited."""
+        end = None if timeout is None else asyncio.get_running_loop().time() + timeout
+        async with aclosing(self._astream(request, timeout)) as pieces:
+            while True:
+                try:
+                    async with asyncio.timeout_at(end):  # not round the yield: there it would cancel the caller
+                        piece = await anext(pieces)
+                except StopAsyncIteration:
+                    return
+                except TimeoutError as late:
+                    raise DeadlineError(_LATE.format(timeout)) from late
+                yield piece
+
     def close(self) -> None:
         """Close the client that was opened here."""
         client = self._clients.pop(openai.OpenAI, None)
@@ -124,7 +137,7 @@ class OpenAIProvider:
     def _ask(self, request: Request, timeout: float | None) -> Reply:
         client = self._client(openai.OpenAI)
         for arguments in self._tries(request, timeout):
-            with _translated(self._learnt):
+            with translated(self._learnt):
                 raw = client.chat.completions.with_raw_response.create(**arguments)
                 return self._reply(request, raw, client)
         raise AssertionError("unreachable")
@@ -132,10 +145,39 @@ class OpenAIProvider:
     async def _aask(self, request: Request, timeout: float | None) -> Reply:
         client = self._client(openai.AsyncOpenAI)
         for arguments in self._tries(request, timeout):
-            with _translated(self._learnt):
+            with translated(self._learnt):
                 raw = await client.chat.completions.with_raw_response.create(**arguments)
                 return self._reply(request, raw, client)
         raise AssertionError("unreachable")
+
+    def _stream(self, request: Request, timeout: float | None) -> Iterator[str | Reply]:
+        client = self._client(openai.OpenAI)
+        for arguments in self._tries(request, timeout):
+            with translated(self._learnt):
+                create = client.chat.completions.with_streaming_response.create
+                with create(**self._streaming(arguments)) as response:
+                    heard = _Heard(self._model)
+                    for chunk in response.iter_bytes():
+                        yield from heard.pieces(chunk)
+                    yield self._heard(request, heard, response.http_response, client)
+                    return
+
+    async def _astream(self, request: Request, timeout: float | None) -> AsyncGenerator[str | Reply]:
+        client = self._client(openai.AsyncOpenAI)
+        for arguments in self._tries(request, timeout):
+            with translated(self._learnt):
+                create = client.chat.completions.with_streaming_response.create
+                async with create(**self._streaming(arguments)) as response:
+                    heard = _Heard(self._model)
+                    async for chunk in response.iter_bytes():
+                        for piece in heard.pieces(chunk):
+                            yield piece
+                    yield self._heard(request, heard, response.http_response, client)
+                    return
+
+    def _streaming(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        usage = {} if "stream_options" in self._left_out else {"stream_options": {"include_usage": True}}
+        return {**arguments, "stream": True, **usage}
 
     def _tries(self, request: Request, timeout: float | None) -> Iterator[dict[str, Any]]:
         """The request as this server takes it; again after each thing it was found not to know."""
@@ -173,7 +215,7 @@ class OpenAIProvider:
         if "max_tokens" in words and not self._completion_limit:
             self._completion_limit = True
             return True
-        for name in ("temperature", "seed"):
+        for name in ("temperature", "seed", "stream_options"):
             if name in words and name not in self._left_out:
                 self._left_out.add(name)
                 return True
@@ -184,26 +226,49 @@ class OpenAIProvider:
 
     def _reply(self, request: Request, raw: Any, client: Any) -> Reply:
         response = raw.http_response
-        if len(response.content) > LONGEST_ANSWER:
-            raise ProviderError(f"the answer has {len(response.content):,} bytes; {LONGEST_ANSWER:,} are read")
+        _bounded(len(response.content))
+        return self._read(request, response.content.decode("utf-8"), response, client)
+
+    def _heard(self, request: Request, heard: _Heard, response: Any, client: Any) -> Reply:
+        body = heard.body.decode("utf-8")
+        if is_event_stream(body) and not heard.stream.is_finished:
+            raise ProviderError("the stream was cut off before its end", transient=True)
+        return self._read(request, body, response, client)
+
+    def _read(self, request: Request, body: str, response: Any, client: Any) -> Reply:
         try:
-            reply = reply_from_completion(json.loads(response.content), asked=self._model)
+            reply = reply_from_answer(body, asked=self._model)
         except ValueError as fault:
             raise ProviderError(f"the server did not answer with a chat completion: {fault}") from fault
         if self._recorder is not None:
-            self._recorder(request, _exchanged(response, self._secrets(response, client)))
+            self._recorder(request, exchanged(response, body, client, self._model))
         return reply
 
-    def _secrets(self, response: Any, client: Any) -> tuple[str, ...]:
-        """Every secret in use: the client's, in its address, in what it sent and was sent."""
-        request = response.request
-        values = (
-            *(getattr(client, name, None) for name in _SECRETS_OF_A_CLIENT),
-            *secrets_in(request.headers.multi_items(), response.headers.multi_items()),
-            *secrets_in((), request.url.params.multi_items()),
-            request.url.password,
-        )
-        return worth_masking(values, model=self._model)
+
+class _Heard:
+    """What has come of a streamed answer: its bytes, and the text that its whole lines hold."""
+
+    def __init__(self, model: str) -> None:
+        self.body = bytearray()
+        self.stream = Stream(model)
+        self._read = 0  # bytes whose lines were read
+
+    def pieces(self, chunk: bytes) -> Iterator[str]:
+        """The text that a chunk adds."""
+        self.body += chunk
+        _bounded(len(self.body))
+        while (end := self.body.find(b"\n", self._read)) >= 0:
+            line, self._read = self.body[self._read : end].decode("utf-8"), end + 1
+            try:
+                if piece := self.stream.read(line):
+                    yield piece
+            except ValueError as fault:
+                raise ProviderError(f"the stream cannot be read: {fault}", transient=True) from fault
+
+
+def _bounded(size: int) -> None:
+    if size > LONGEST_ANSWER:
+        raise ProviderError(f"the answer has {size:,} bytes; {LONGEST_ANSWER:,} are read")
 
 
 def _with_schema(arguments: dict[str, Any], mode: Mode) -> dict[str, Any]:
@@ -247,78 +312,33 @@ def _within(timeout: float | None, work: Callable[[], Reply], abandon: Callable[
     raise DeadlineError(_LATE.format(timeout))
 
 
-@contextmanager
-def _translated(learnt: Callable[[openai.BadRequestError], bool]) -> Iterator[None]:
-    """The SDK's errors as ours; a refusal that we can learn from is passed over, to try again."""
-    try:
-        yield
-    except openai.BadRequestError as fault:
-        if not learnt(fault):
-            raise _refused(fault) from fault
-    except openai.APIStatusError as fault:
-        raise _refused(fault) from fault
-    except openai.APIResponseValidationError as fault:
-        raise ProviderError(f"the server's answer cannot be read: {fault.message}") from fault
-    except openai.APITimeoutError as fault:
-        raise ProviderError("the server did not answer in time", transient=True) from fault
-    except openai.APIConnectionError as fault:
-        cause = fault.__cause__ or fault
-        raise ProviderError(f"the server cannot be reached: {type(cause).__name__}: {cause}", transient=True) from fault
-    except openai.OpenAIError as fault:
-        raise ProviderError(str(fault)) from fault
+def _as_it_comes(
+    timeout: float | None, work: Callable[[], Iterator[str | Reply]], abandon: Callable[[], None]
+) -> Iterator[str | Reply]:
+    """What `work` yields, or DeadlineError `timeout` seconds after the start, however slowly it comes."""
+    if timeout is None:
+        yield from work()
+        return
+    came: queue.SimpleQueue[str | Reply | BaseException | None] = queue.SimpleQueue()
 
+    def run() -> None:
+        try:
+            for piece in work():
+                came.put(piece)
+            came.put(None)
+        except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread
+            came.put(fault)
 
-def _refused(fault: openai.APIStatusError) -> ProviderError:
-    status = fault.status_code
-    code = str(getattr(fault, "code", "") or "")
-    transient = (status in _TRANSIENT or status >= 500) and code != "insufficient_quota"
-    words = _told(fault)
-    hint = "; check the key" if status in {401, 403} else ""
-    if _TOO_LONG.search(words):
-        hint = "; the article is too long for this model: give a shorter one, or a model with more context"
-    return ProviderError(
-        f"the server answered {status}: {_without_keys(words)}{hint}",
-        status=status,
-        retry_after=_retry_after(fault.response.headers),
-        transient=transient,
-    )
-
-
-def _told(fault: openai.APIStatusError) -> str:
-    """The server's own words, in short."""
-    told = fault.body.get("message") if isinstance(fault.body, dict) else None
-    words = str(told or fault.message)
-    return words if len(words) < 500 else words[:500] + " …"
-
-
-def _without_keys(words: str) -> str:
-    """A provider may repeat the key that it refuses."""
-    return " ".join("(key)" if word.startswith(("sk-", "Bearer")) else word for word in words.split(" "))
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds, from either form of the header (RFC 9110, 10.2.3) or OpenAI's own in milliseconds."""
-    milliseconds, given = headers.get("retry-after-ms"), headers.get("retry-after")
-    try:
-        if milliseconds is not None:
-            return max(0.0, float(milliseconds) / 1000)
-        if given is None:
-            return None
-        if given.strip().isdigit():
-            return float(given)
-        return max(0.0, parsedate_to_datetime(given).timestamp() - time.time())
-    except ValueError:
-        return None
-
-
-def _exchanged(response: Any, secrets: tuple[str, ...]) -> HttpExchange:
-    request = response.request
-    return HttpExchange(
-        method=request.method,
-        path=request.url.path,
-        request_body=request.content.decode("utf-8"),
-        response_body=response.content.decode("utf-8"),
-        status=response.status_code,
-        secrets=secrets,
-        response_headers=dict(response.headers),
-    )
+    threading.Thread(target=run, daemon=True, name="summarizer-stream").start()
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            piece = came.get(timeout=max(0.0, end - time.monotonic()))
+        except queue.Empty:
+            threading.Thread(target=abandon, daemon=True).start()  # closing may itself wait for the server
+            raise DeadlineError(_LATE.format(timeout)) from None
+        if piece is None:
+            return
+        if isinstance(piece, BaseException):
+            raise piece
+        yield piece

@@ -10,6 +10,8 @@ from summarizer.exchange import Reply, Request
 from summarizer.schema import Draft
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
     from summarizer.providers.base import Recorder
 
 
@@ -54,6 +56,14 @@ class InstructorProvider:
     async def asend(self, request: Request, *, timeout: float | None) -> Reply:
         """As `send`, in a thread."""
         return await asyncio.to_thread(self.send, request, timeout=timeout)
+
+    def stream(self, request: Request, *, timeout: float | None) -> Iterator[str | Reply]:
+        """The reply at once: instructor parses it whole."""
+        yield self.send(request, timeout=timeout)
+
+    async def astream(self, request: Request, *, timeout: float | None) -> AsyncIterator[str | Reply]:
+        """As `stream`, awaited."""
+        yield await self.asend(request, timeout=timeout)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -1,0 +1,83 @@
+"""What the SDK raises, as our own errors."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+
+import httpx2
+import openai
+
+from summarizer.errors import ProviderError
+
+_TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context", re.IGNORECASE)
+_TRANSIENT = {408, 409, 425, 429}
+
+
+@contextmanager
+def translated(learnt: Callable[[openai.BadRequestError], bool]) -> Iterator[None]:
+    """The SDK's errors as ours; a refusal that we can learn from is passed over, to try again."""
+    try:
+        yield
+    except openai.BadRequestError as fault:
+        if not learnt(fault):
+            raise _refused(fault) from fault
+    except openai.APIStatusError as fault:
+        raise _refused(fault) from fault
+    except openai.APIResponseValidationError as fault:
+        raise ProviderError(f"the server's answer cannot be read: {fault.message}") from fault
+    except openai.APITimeoutError as fault:
+        raise ProviderError("the server did not answer in time", transient=True) from fault
+    except openai.APIConnectionError as fault:
+        cause = fault.__cause__ or fault
+        raise ProviderError(f"the server cannot be reached: {type(cause).__name__}: {cause}", transient=True) from fault
+    except httpx2.TransportError as fault:  # while a stream is read, the SDK hands on those of its transport
+        raise ProviderError(f"the connection broke: {type(fault).__name__}: {fault}", transient=True) from fault
+    except openai.OpenAIError as fault:
+        raise ProviderError(str(fault)) from fault
+
+
+def _refused(fault: openai.APIStatusError) -> ProviderError:
+    status = fault.status_code
+    code = str(getattr(fault, "code", "") or "")
+    transient = (status in _TRANSIENT or status >= 500) and code != "insufficient_quota"
+    words = _told(fault)
+    hint = "; check the key" if status in {401, 403} else ""
+    if _TOO_LONG.search(words):
+        hint = "; the article is too long for this model: give a shorter one, or a model with more context"
+    return ProviderError(
+        f"the server answered {status}: {_without_keys(words)}{hint}",
+        status=status,
+        retry_after=retry_after(fault.response.headers),
+        transient=transient,
+    )
+
+
+def _told(fault: openai.APIStatusError) -> str:
+    """The server's own words, in short."""
+    told = fault.body.get("message") if isinstance(fault.body, dict) else None
+    words = str(told or fault.message)
+    return words if len(words) < 500 else words[:500] + " …"
+
+
+def _without_keys(words: str) -> str:
+    """A provider may repeat the key that it refuses."""
+    return " ".join("(key)" if word.startswith(("sk-", "Bearer")) else word for word in words.split(" "))
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds, from either form of the header (RFC 9110, 10.2.3) or OpenAI's own in milliseconds."""
+    milliseconds, given = headers.get("retry-after-ms"), headers.get("retry-after")
+    try:
+        if milliseconds is not None:
+            return max(0.0, float(milliseconds) / 1000)
+        if given is None:
+            return None
+        if given.strip().isdigit():
+            return float(given)
+        return max(0.0, parsedate_to_datetime(given).timestamp() - time.time())
+    except ValueError:
+        return None
