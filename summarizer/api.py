@@ -36,6 +36,7 @@ def summarise(
     complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> Summary:
     """Summarise one article.
 
@@ -46,13 +47,14 @@ def summarise(
     and re-asks included. `token_budget` bounds prompt and completion tokens together. With `complete` the
     model is asked once more, for the salient figures, quotations and speakers that it left out. With a
     `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
-    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew.
+    alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. Without a
+    cassette, `cache` (True, or a folder of yours) answers what was asked and answered before; it is off by default.
 
     Raises a `SummarizerError`; see `summarizer.errors`.
     """
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     with run:
@@ -74,11 +76,12 @@ async def asummarise(
     complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> Summary:
     """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     async with run:
@@ -100,6 +103,7 @@ def stream_summary(
     complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> Iterator[Partial | Summary]:
     """Summarise one article, showing what the model writes; as `summarise`, whose errors come while iterating.
 
@@ -108,7 +112,7 @@ def stream_summary(
     """
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     with run:
@@ -130,11 +134,12 @@ async def astream_summary(
     complete: bool = False,
     cassette: str | Path | None = None,
     record: RecordMode = "none",
+    cache: bool | str | Path = False,
 ) -> AsyncIterator[Partial | Summary]:
     """As `stream_summary`, to be iterated with `async for`; `client` being an `AsyncOpenAI`."""
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record),
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     async with run:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from summarizer.errors import ModelStoreError
+from summarizer.folders import user_cache
 
 Progress = Callable[[int, int], None]
 _BLOCK = 1 << 20
@@ -78,15 +79,7 @@ MODELS = {
 def store_folder() -> Path:
     """Where weights lie: `SUMMARIZER_MODELS`, else the user's cache directory."""
     named = os.environ.get("SUMMARIZER_MODELS")
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "summarizer" / "models"
+    return Path(named) if named else user_cache() / "models"
 
 
 def known(name: str) -> EmbeddedModel:

@@ -1,7 +1,8 @@
 """One call: the article, what the caller chose, and where each reply comes from.
 
-A run drives the flow, sync or async: it looks for each request in the recording, else makes it, within the caller's
-deadline and budget. What a reply costs in retries, time and tokens is kept here; what it means is the flow's business.
+A run drives the flow, sync or async: it looks for each request in the recording or the cache, else makes it, within
+the caller's deadline and budget. What a reply costs in retries, time and tokens is kept here; what it means is the
+flow's business.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,14 +18,17 @@ from summarizer.errors import (
     Attempt,
     CassetteMissError,
     ModelNotChosenError,
+    ReplyError,
     SummarizerError,
     TokenBudgetError,
+    UnsupportedError,
     UsageError,
 )
 from summarizer.exchange import Reply, Request
 from summarizer.ingest import read_article
 from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
 from summarizer.prompts import load_prompt
+from summarizer.providers.registry import answering, provider_for
 from summarizer.publishing import published, total
 from summarizer.recording import Cassette, RecordMode, cassette_path
 from summarizer.retrying import Deadline, Policy, aexchange, aexchange_stream, exchange, exchange_stream
@@ -34,6 +38,7 @@ from summarizer.streaming import Partial, Watched, pieces_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
 
+    from summarizer.cache import Cache
     from summarizer.providers.base import Provider
     from summarizer.schema import Summary
     from summarizer.text import Article
@@ -57,6 +62,7 @@ class Choices:
     complete: bool = False
     cassette: str | Path | None = None
     record: RecordMode = "none"
+    cache: bool | str | Path = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,10 @@ class Run:
     choices: Choices
     limits: Limits
     cassette: Cassette | None
+    cache: Cache | None = None
     provider: Provider | None = None
     attempts: list[Attempt] = field(default_factory=list)
+    asked: list[Attempt] = field(default_factory=list)  # those of the attempts that went to the provider
 
     @classmethod
     def of(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:
@@ -91,7 +99,7 @@ class Run:
         elif choices.record != "none":
             raise UsageError(f"record={choices.record!r} needs a cassette to record into")
         model = chosen_model(choices.model, choices.client, cassette)
-        return cls(article, options_of(choices, model), choices, limits, cassette)
+        return cls(article, options_of(choices, model), choices, limits, cassette, _cache(choices, model))
 
     def __enter__(self) -> Run:
         return self
@@ -99,7 +107,7 @@ class Run:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self.provider is not None:
             self.provider.close()
-        self._explain(error)
+        self._ended(error)
 
     async def __aenter__(self) -> Run:
         return self
@@ -107,10 +115,12 @@ class Run:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self.provider is not None:
             await self.provider.aclose()
-        self._explain(error)
+        self._ended(error)
 
-    def _explain(self, error: BaseException | None) -> None:
-        """What was tried goes with the error."""
+    def _ended(self, error: BaseException | None) -> None:
+        """What was tried goes with the error. An error by the model's own words is not to come from the cache again."""
+        if self.cache is not None:
+            self.cache.close(forgetting=isinstance(error, ReplyError | UnsupportedError))
         if isinstance(error, SummarizerError) and not error.attempts:
             error.with_attempts(tuple(self.attempts))
 
@@ -120,7 +130,7 @@ class Run:
         try:
             request = next(flow)
             while True:
-                request = flow.send(self._recorded(request) or self._live(request))
+                request = flow.send(self._known(request) or self._live(request))
         except StopIteration as done:
             return self._published(done.value)
 
@@ -130,7 +140,7 @@ class Run:
         try:
             request = next(flow)
             while True:
-                request = flow.send(self._recorded(request) or await self._alive(request))
+                request = flow.send(self._known(request) or await self._alive(request))
         except StopIteration as done:
             return self._published(done.value)
 
@@ -144,7 +154,7 @@ class Run:
                 for piece in self._pieces(request):
                     if part := watched.heard(piece):
                         yield part
-                request = flow.send(watched.reply)
+                request = flow.send(self._kept(request, watched.reply))
         except StopIteration as done:
             yield self._published(done.value)
 
@@ -158,18 +168,18 @@ class Run:
                 async for piece in self._apieces(request):
                     if part := watched.heard(piece):
                         yield part
-                request = flow.send(watched.reply)
+                request = flow.send(self._kept(request, watched.reply))
         except StopIteration as done:
             yield self._published(done.value)
 
     def _pieces(self, request: Request) -> Iterator[str | Reply]:
-        if (reply := self._recorded(request)) is not None:
+        if (reply := self._known(request)) is not None:
             yield from pieces_of(reply)
         else:
             yield from exchange_stream(self._prepared(request).stream, request, self._policy())
 
     async def _apieces(self, request: Request) -> AsyncIterator[str | Reply]:
-        if (reply := self._recorded(request)) is not None:
+        if (reply := self._known(request)) is not None:
             for piece in pieces_of(reply):
                 yield piece
         else:
@@ -183,37 +193,47 @@ class Run:
         unused = self.cassette.unused() if self.cassette is not None and not self.cassette.records else 0
         if unused and self.cassette is not None:
             _log.warning("%d of the exchanges in %s were not asked for", unused, self.cassette.path)
-        return published(self.article, self.options, outcome, self.attempts)
+        source = "live" if self.asked else outcome.source
+        return published(self.article, self.options, replace(outcome, source=source), self.attempts)
 
-    def _recorded(self, request: Request) -> Reply | None:
-        """The recorded reply; None where the request is to be made."""
-        if self.cassette is None:
-            return None
-        reply = self.cassette.find(request)
+    def _known(self, request: Request) -> Reply | None:
+        """The reply from the cassette, else from the cache; None where the request is to be made.
+
+        Its tokens are told as they were counted then, and are no part of what this call spends.
+        """
+        place = self.cassette or self.cache
+        reply = place.find(request) if place is not None else None
         if reply is not None:
             usage = reply.usage
             self.attempts.append(
                 Attempt(request.purpose, "ask", "answered", usage.prompt_tokens, usage.completion_tokens)
             )
-        elif not self.cassette.records:
+        elif self.cassette is not None and not self.cassette.records:
             raise CassetteMissError(self.cassette.explain_miss(request))
         return reply
 
     def _live(self, request: Request) -> Reply:
         provider = self._prepared(request)
-        return exchange(provider.send, request, self._policy())
+        return self._kept(request, exchange(provider.send, request, self._policy()))
 
     async def _alive(self, request: Request) -> Reply:
         provider = self._prepared(request)
-        return await aexchange(provider.asend, request, self._policy())
+        return self._kept(request, await aexchange(provider.asend, request, self._policy()))
+
+    def _kept(self, request: Request, reply: Reply) -> Reply:
+        return self.cache.keep(request, reply) if self.cache is not None else reply
 
     def _policy(self) -> Policy:
-        return Policy(self.limits.deadline, self.limits.max_transport_retries, self.attempts.append)
+        return Policy(self.limits.deadline, self.limits.max_transport_retries, self._log_attempt)
+
+    def _log_attempt(self, attempt: Attempt) -> None:
+        self.attempts.append(attempt)
+        self.asked.append(attempt)
 
     def _prepared(self, request: Request) -> Provider:
         """The provider, made when a request has to be sent and the budget allows it."""
-        spent = (total(a.prompt_tokens for a in self.attempts) or 0) + (
-            total(a.completion_tokens for a in self.attempts) or 0
+        spent = (total(a.prompt_tokens for a in self.asked) or 0) + (
+            total(a.completion_tokens for a in self.asked) or 0
         )
         budget = self.limits.token_budget
         if budget is not None and spent + request.estimated_tokens > budget:
@@ -221,11 +241,23 @@ class Run:
                 f"{request.purpose} needs some {request.estimated_tokens} tokens and {spent} of {budget} are spent"
             )
         if self.provider is None:
-            from summarizer.providers.registry import provider_for  # noqa: PLC0415 - brings the SDK
-
             recorder = self.cassette.record if self.cassette is not None else None
             self.provider = provider_for(self.options.model, client=self.choices.client, recorder=recorder)
         return self.provider
+
+
+def _cache(choices: Choices, model: str) -> Cache | None:
+    """The cache, where one is asked for and there is no cassette: a cassette alone decides what is asked."""
+    if not choices.cache or choices.cassette is not None:
+        return None
+    try:
+        from summarizer.cache import Cache, cache_file  # noqa: PLC0415 - only a call with a cache needs SQLite
+
+        place = cache_file(None if choices.cache is True else Path(choices.cache))
+    except (ImportError, RuntimeError) as missing:  # a Python without SQLite, a user without a home
+        _log.warning("going on without a cache: %s", missing)
+        return None
+    return Cache(place, answering(model, choices.client))
 
 
 def options_of(choices: Choices, model: str) -> Options:

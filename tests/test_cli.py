@@ -144,10 +144,11 @@ def test_output_goes_to_a_file(run: Any, serve: Any, tmp_path: Path) -> None:
     assert run(ARTICLE, "-o", tmp_path / "no" / "out.md")[0] == 2
 
 
-def test_standard_input_is_read(serve: Any) -> None:
+def test_standard_input_is_read(serve: Any, own_cache: Path) -> None:
     """`-` and no file read the text from a pipe."""
     server = serve(GOOD)
     environment = {"PYTHONPATH": str(ROOT), "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "none"}
+    environment["SUMMARIZER_CACHE_DIR"] = str(own_cache)
     program = "from summarizer.cli.main import main; main()"
     options = ["-m", "openai/scripted-1", "-f", "text"]
     for arguments in ([], ["-"]):

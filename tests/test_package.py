@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.damage import article_of
 from tests.write_schemas import published
 
-HEAVY = {"openai", "instructor", "vcr", "pydantic", "xllamacpp", "yaml", "tenacity"}
+HEAVY = {"openai", "instructor", "vcr", "pydantic", "xllamacpp", "yaml", "tenacity", "sqlite3"}
 PROMPTS = {
     "steps@1": "43034f295849c200bad1de17a567ce2d39090008aa0b025bd83b106daab57285",
     "whole@1": "c039e65a3e5ea5f2248e36fc56a3862fdab3a9056a85596855b8956e3b1702c4",

@@ -104,7 +104,7 @@ from pathlib import Path
 from summarizer import summarise
 result = summarise(Path(sys.argv[1]), cassette=sys.argv[2])
 assert result.figures
-print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp"} & set(sys.modules)))
+print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp", "sqlite3"} & set(sys.modules)))
 """
     article = ROOT / "examples" / "articles" / "earnings_tavira_foods.txt"
     file = next(tmp_path.glob("*.yaml"))

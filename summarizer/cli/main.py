@@ -13,6 +13,7 @@ import click
 from summarizer.errors import SummarizerError
 
 _COMMANDS = {
+    "cache": "summarizer.cli.cache:cache",
     "eval": "summarizer.cli.eval:evaluate",
     "models": "summarizer.cli.models:models",
     "prompts": "summarizer.cli.prompts:prompts",

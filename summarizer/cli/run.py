@@ -76,6 +76,7 @@ class _Default(click.Command):
 )
 @click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
 @click.option("--stream", is_flag=True, help="Show what the model writes, not yet checked; the result comes last.")
+@click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
 @click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
@@ -166,6 +167,7 @@ class _Job:
             "complete": options["complete"],
             "cassette": options["record"] or options["replay"],
             "record": "new" if options["record"] else "none",
+            "cache": not options["no_cache"],
         }
 
     def _preview(self, article: Article) -> Iterator[str]:
@@ -203,4 +205,5 @@ def _usage(summary: Summary) -> str:
     return (
         f"{summary.provenance.model}: {len(summary.provenance.attempts)} requests,"
         f" {used.prompt_tokens or 0:,} prompt and {used.completion_tokens or 0:,} completion tokens, {seconds:.1f} s"
+        + (" (from the cache)" if summary.provenance.source == "cache" else "")
     )

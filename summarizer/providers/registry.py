@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import UsageError
@@ -15,6 +17,7 @@ _ROOMS = {
     "ollama": "summarizer.providers.openai:connect_ollama",
     "local": "summarizer.providers.local:connect",
 }
+_ADDRESSES = {"openai": "OPENAI_BASE_URL", "ollama": "OLLAMA_BASE_URL"}
 _OTHERS = "summarizer.providers.others:connect"
 
 
@@ -30,3 +33,21 @@ def provider_for(model: str, *, client: Any = None, recorder: Recorder | None = 
     module, _, function = _ROOMS.get(room, _OTHERS).partition(":")
     provider: Provider = getattr(import_module(module), function)(model, client=client, recorder=recorder)
     return provider
+
+
+def answering(model: str, client: Any = None) -> str:
+    """What answers to a model's name, where the name alone does not say it: an address, or a file as it is now."""
+    prefix, _, name = model.partition("/")
+    if prefix == "local":
+        return _file(Path(name)) if name.endswith(".gguf") else ""
+    if client is not None:
+        return str(getattr(client, "base_url", "")).rstrip("/")
+    return os.environ.get(_ADDRESSES[prefix], "").rstrip("/") if prefix in _ADDRESSES else ""
+
+
+def _file(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path)
+    return f"{path.resolve()} {found.st_size} {found.st_mtime_ns}"
