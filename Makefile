@@ -43,7 +43,7 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-# The built wheel, alone in an empty environment elsewhere, replays an example.
+# The built wheel, alone in an empty environment elsewhere, replays an example, and serves a project of somebody else.
 wheel: setup
 	rm -rf dist build/wheel && mkdir -p build
 	$(BIN)/uv build --quiet --wheel --out-dir dist
@@ -51,6 +51,7 @@ wheel: setup
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd / && env -u OPENAI_API_KEY "$(CURDIR)/build/wheel/bin/summarise" -f text --replay "$(CURDIR)/cassettes/steps" \
 		"$(CURDIR)/examples/articles/earnings_tavira_foods.txt"
+	SUMMARIZER_FRESH_PYTHON="$(CURDIR)/build/wheel/bin/python" $(BIN)/pytest -q tests/test_fresh_project.py
 
 # Re-records what a change made stale; the rest is played.
 record: model tiny
@@ -71,6 +72,8 @@ live: setup
 bench: setup
 	$(BIN)/python -m benchmarks.call
 	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.replay
+	$(BIN)/python -m benchmarks.articles
 
 clean:
 	rm -rf $(VENV) build dist

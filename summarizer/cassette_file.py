@@ -16,6 +16,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _HOST = "http://provider/v1/"
-_HEAD = f"version: {FORMAT}\ninteractions:\n"
+_HEAD = f"version: {FORMAT}\ninteractions:\n".encode()
 _DASH = re.compile(r"^(?=- )", re.MULTILINE)
-_KEY = re.compile(r"- summarizer:\n    request: '?([0-9a-f]{64})'?\n")
+_KEY = re.compile(rb"- summarizer:\n    request: '?([0-9a-f]{64})'?\n")
 
 
 def parts_of(request: Request) -> dict[str, str]:
@@ -78,40 +79,52 @@ def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
 class Entry:
     """One interaction as its file holds it, parsed when it is asked for: a look-up needs one of many."""
 
-    text: str
-    path: Path = field(compare=False)
+    path: Path
+    content: bytes = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def lines(self) -> bytes:
+        """Its lines, the dash included."""
+        return self.content[self.start : self.end]
 
     @cached_property
     def key(self) -> str:
         """The sha256 of the canonical request."""
-        found = _KEY.match(self.text)
-        return found[1] if found else str(self.interaction["summarizer"]["request"])
+        found = _KEY.match(self.content, self.start)
+        return found[1].decode() if found else str(self.interaction["summarizer"]["request"])
 
     @cached_property
     def interaction(self) -> dict[str, Any]:
         """The interaction as data. CassetteError where it cannot be read."""
         with _readable(self.path):
-            (interaction,) = _parsed(self.text)
+            (interaction,) = _parsed(self.lines)
             return _ours(interaction)
 
 
 def read_entries(path: Path) -> list[Entry]:
     """The entries of a file. CassetteError where it is none of ours."""
-    lines = _lines_of(path)
-    parts = lines.removeprefix("- ").removesuffix("\n").split("\n- ") if lines else []
-    return [Entry(f"- {part}\n", path) for part in parts]
+    content = _content_of(path)
+    bounds = [len(_HEAD)]
+    while (end := content.find(b"\n- ", bounds[-1])) >= 0:
+        bounds.append(end + 1)
+    bounds.append(len(content))
+    return [Entry(path, content, start, end) for start, end in pairwise(bounds) if start < end]
 
 
-def _lines_of(path: Path) -> str:
-    """All entries, as they stand in the file. CassetteError where it is none of ours."""
+def _content_of(path: Path) -> bytes:
+    """What a file holds, in our layout. CassetteError where it is none of ours."""
     with _readable(path):
-        text = path.read_text(encoding="utf-8")
-        if text.startswith(f"{_HEAD}- "):
-            return text[len(_HEAD) :].removesuffix("\n") + "\n"
-        data = _parsed(text)  # written by another program, or by an older version of this one
+        content = path.read_bytes()
+        if b"\r" in content:
+            content = content.replace(b"\r\n", b"\n")
+        if content.startswith(_HEAD + b"- "):
+            return content if content.endswith(b"\n") else content + b"\n"
+        data = _parsed(content)  # written by another program, or by an older version of this one
         if data["version"] != FORMAT:
             raise ValueError("it is of another version")
-        return "".join(_written(_ours(interaction)) for interaction in data["interactions"])
+        return _HEAD + b"".join(_written(_ours(interaction)) for interaction in data["interactions"])
 
 
 def read_interactions(path: Path) -> list[dict[str, Any]]:
@@ -125,23 +138,25 @@ def change_file(path: Path, *, add: Iterable[dict[str, Any]] = (), drop: Collect
     What is there is copied, not parsed, so that a call costs the same however much is recorded but for the copying.
     CassetteError where the file cannot be read or written.
     """
-    added = "".join(map(_written, add))
+    added = b"".join(map(_written, add))
+    dropped = {entry.lines for entry in drop}
     with _changing(path) as place:
-        lines = _lines_of(place) if place.exists() else ""
-        if lines and drop:
-            lines = "".join(entry.text for entry in read_entries(place) if entry not in drop)
-        write_whole(place, _document(lines + added))
+        content = _content_of(place) if place.exists() else _HEAD
+        if dropped:
+            kept = (entry.lines for entry in read_entries(place))
+            content = _HEAD + b"".join(lines for lines in kept if lines not in dropped)
+        write_whole(place, _document(content + added))
 
 
 def write_interactions(path: Path, interactions: Iterable[dict[str, Any]]) -> None:
     """Replace all that a file holds. CassetteError where that is not possible."""
-    lines = "".join(map(_written, interactions))
+    content = _HEAD + b"".join(map(_written, interactions))
     with _changing(path) as place:
-        write_whole(place, _document(lines))
+        write_whole(place, _document(content))
 
 
-def _document(lines: str) -> bytes:
-    return (_HEAD + lines if lines else _HEAD.rstrip("\n") + " []\n").encode()
+def _document(content: bytes) -> bytes:
+    return content if content != _HEAD else _HEAD.rstrip() + b" []\n"
 
 
 @contextmanager
@@ -168,7 +183,7 @@ def _readable(path: Path) -> Iterator[None]:
         raise CassetteError(f"{path} is no cassette that can be read: {first}; record it anew") from fault
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: bytes) -> Any:
     import yaml  # noqa: PLC0415 - only replay and recording need it
 
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
@@ -180,12 +195,12 @@ def _ours(interaction: Any) -> dict[str, Any]:
     return interaction
 
 
-def _written(interaction: dict[str, Any]) -> str:
+def _written(interaction: dict[str, Any]) -> bytes:
     """An interaction as its lines in the file; texts of several lines as blocks, which a reader can read."""
     import yaml  # noqa: PLC0415 - only replay and recording need it
 
     text = yaml.dump([interaction], Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=2**30)
-    return str(text).removesuffix("...\n")  # a mark that the text ends here, which it does not
+    return str(text).removesuffix("...\n").encode()  # a mark that the text ends here, which it does not
 
 
 @cache
