@@ -74,6 +74,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.replay
 	$(BIN)/python -m benchmarks.articles
+	$(BIN)/python -m benchmarks.grounding
 
 clean:
 	rm -rf $(VENV) build dist

@@ -21,13 +21,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.bodies import answered, asked
+from summarizer.completion import reply_from_answer
 from summarizer.durable import locked, write_whole
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from summarizer.exchange import Request
+    from summarizer.circumstances import Circumstances
+    from summarizer.exchange import Reply, Request
     from summarizer.providers.base import HttpExchange
 
 FORMAT = 1
@@ -56,11 +58,14 @@ def _digest(part: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
+def interaction_of(
+    request: Request, exchange: HttpExchange, circumstances: Circumstances | None = None
+) -> dict[str, Any]:
     """An answered exchange as it is written."""
+    run = {"run": circumstances.written()} if circumstances is not None else {}
     media, text = answered(exchange)
     return {
-        "summarizer": {"request": request.sha256, **parts_of(request)},
+        "summarizer": {"request": request.sha256, **parts_of(request), **run},
         "request": {
             "method": exchange.method,
             "uri": _HOST + "/".join(exchange.path.split("/")[-2:]),
@@ -73,6 +78,12 @@ def interaction_of(request: Request, exchange: HttpExchange) -> dict[str, Any]:
             "body": {"string": text},
         },
     }
+
+
+def reply_of(interaction: Mapping[str, Any], *, asked: str) -> Reply:
+    """The answer of an interaction, `asked` being the model's name. ValueError where it is no chat completion."""
+    body = interaction["response"]["body"]["string"]
+    return reply_from_answer(body, asked=asked, source="cassette")
 
 
 @dataclass(frozen=True)

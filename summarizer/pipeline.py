@@ -37,7 +37,8 @@ OnUnsupported = Literal["reject", "raise", "keep"]
 LONGEST_REPLY = 400_000  # characters; a longer reply is not a draft
 _PRONOUN_START = re.compile(r"(?:This|These|Those|That|It|He|She|They)\b")
 _LIST_BOUNDS = {"summary": 3, "speakers": 6, "attributions": 6, "key_claims": 6, "figures": 10, "sentences": 3}
-_SHOWN = 20_000  # characters of a bad reply that are shown to the model again
+LONGEST_SHOWN = 20_000  # characters of a bad reply that are shown to the model again
+NOTHING_SAID = "(nothing)"  # shown in place of an empty reply
 _LISTS = {
     "speaker": "speakers",
     "attribution": "attributions",
@@ -182,7 +183,7 @@ def _read(reply: Reply) -> Draft | str:
 
 
 def _further(request: Request, reply: Reply, text: str, purpose: str) -> Request:
-    said = Message("assistant", reply.text[:_SHOWN] or "(nothing)")
+    said = Message("assistant", reply.text[:LONGEST_SHOWN] or NOTHING_SAID)
     return replace(request, messages=(*request.messages, said, Message("user", text)), purpose=purpose)
 
 

@@ -36,12 +36,17 @@ class PromptTemplate:
     sha256: str
     sections: Mapping[str, str]
 
+    @property
+    def reference(self) -> str:
+        """`NAME@VERSION`."""
+        return f"{self.name}@{self.version}"
+
     def render(self, section: str, **values: str) -> str:
         """The section with its placeholders filled. A placeholder without a value is a ResourceError."""
         try:
             return _PLACEHOLDER.sub(lambda found: values[found[1]], self.sections[section])
         except KeyError as missing:
-            raise ResourceError(f"prompt {self.name}@{self.version} has no {missing} in {section!r}") from None
+            raise ResourceError(f"prompt {self.reference} has no {missing} in {section!r}") from None
 
 
 def load_prompt(reference: str) -> PromptTemplate:

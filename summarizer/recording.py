@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from summarizer.cassette_file import Entry, change_file, interaction_of, parts_of, read_entries
-from summarizer.completion import reply_from_answer
+from summarizer.cassette_file import Entry, change_file, interaction_of, parts_of, read_entries, reply_of
 from summarizer.errors import CassetteError
 
 if TYPE_CHECKING:
+    from summarizer.circumstances import Circumstances
     from summarizer.exchange import Reply, Request
     from summarizer.providers.base import HttpExchange
     from summarizer.text import Article
@@ -38,6 +38,7 @@ class Cassette:
     path: Path
     mode: RecordMode
     entries: list[Entry] = field(default_factory=list)
+    circumstances: Circumstances | None = None
     _found: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _played: Counter[str] = field(default_factory=Counter)
     _lock: Any = field(default_factory=threading.Lock)
@@ -82,9 +83,8 @@ class Cassette:
                 return None
             index = found[min(self._played[request.sha256], len(found) - 1)]
             self._played[request.sha256] += 1
-        body = self.entries[index].interaction["response"]["body"]["string"]
         try:
-            return reply_from_answer(body, asked=request.model.partition("/")[2], source="cassette")
+            return reply_of(self.entries[index].interaction, asked=request.model.partition("/")[2])
         except ValueError as fault:
             raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 
@@ -93,7 +93,12 @@ class Cassette:
         with self._lock:
             places = self._found.pop(request.sha256, []) if self.mode == "all" else []
             earlier = [self.entries[place] for place in places]
-            change_file(self.path, add=[interaction_of(request, exchange)], drop=earlier)
+            written = interaction_of(request, exchange, self.circumstances)
+            change_file(self.path, add=[written], drop=earlier)
+
+    def unplayed(self) -> list[int]:
+        """The places (from 0) of the exchanges that were not played, repeated ones included."""
+        return sorted(place for key, places in self._found.items() for place in places[self._played[key] :])
 
     def unused(self) -> int:
         """How many recorded exchanges no request has asked for."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from summarizer.circumstances import Circumstances
 from summarizer.errors import (
     Attempt,
     CassetteMissError,
@@ -99,7 +100,10 @@ class Run:
         elif choices.record != "none":
             raise UsageError(f"record={choices.record!r} needs a cassette to record into")
         model = chosen_model(choices.model, choices.client, cassette)
-        return cls(article, options_of(choices, model), choices, limits, cassette, _cache(choices, model))
+        options = options_of(choices, model)
+        if cassette is not None and cassette.records:
+            cassette.circumstances = _circumstances(article, options)
+        return cls(article, options, choices, limits, cassette, _cache(choices, model))
 
     def __enter__(self) -> Run:
         return self
@@ -246,6 +250,12 @@ class Run:
         return self.provider
 
 
+def _circumstances(article: Article, options: Options) -> Circumstances:
+    return Circumstances.of(
+        article, options.prompt, way=options.way, max_reasks=options.max_reasks, complete=options.complete
+    )
+
+
 def _cache(choices: Choices, model: str) -> Cache | None:
     """The cache, where one is asked for and there is no cassette: a cassette alone decides what is asked."""
     if not choices.cache or choices.cassette is not None:
@@ -265,7 +275,7 @@ def options_of(choices: Choices, model: str) -> Options:
     way = choices.way or way_for(model)
     prompt = load_prompt(choices.prompt or way)
     if choices.complete and way == "whole" and "re-ask incomplete" not in prompt.sections:
-        raise UsageError(f"prompt {prompt.name}@{prompt.version} cannot complete a draft: take a newer version")
+        raise UsageError(f"prompt {prompt.reference} cannot complete a draft: take a newer version")
     return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete)
 
 

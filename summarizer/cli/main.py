@@ -14,11 +14,13 @@ from summarizer.errors import SummarizerError
 
 _COMMANDS = {
     "cache": "summarizer.cli.cache:cache",
+    "cassettes": "summarizer.cli.cassettes:cassettes",
     "eval": "summarizer.cli.eval:evaluate",
     "models": "summarizer.cli.models:models",
     "prompts": "summarizer.cli.prompts:prompts",
     "run": "summarizer.cli.run:run",
     "schema": "summarizer.cli.schema:schema",
+    "verify": "summarizer.cli.verify:verify",
 }
 DEFAULT = "run"
 

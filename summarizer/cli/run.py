@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -75,6 +75,12 @@ class _Default(click.Command):
     help="What becomes of items that fail the checks.",
 )
 @click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what it takes to get the same results again; see `summarise verify`.",
+)
 @click.option("--stream", is_flag=True, help="Show what the model writes, not yet checked; the result comes last.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
@@ -90,6 +96,10 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
     _speak(quiet=options["quiet"], verbose=options["verbose"])
     if options["record"] and options["replay"]:
         raise click.UsageError("--record and --replay exclude each other")
+    if options["manifest"] and options["dry_run"]:
+        raise click.UsageError("--manifest and --dry-run exclude each other: a dry run has no result")
+    if options["manifest"] and not options["manifest"].parent.is_dir():
+        raise click.UsageError(f"{options['manifest']} cannot be written: there is no such folder")
     if not files and sys.stdin.isatty():
         raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
     job = _Job(files or (Path("-"),), options)
@@ -118,22 +128,40 @@ class _Job:
 
     files: Sequence[Path]
     options: dict[str, Any]
+    made: list[tuple[Article, Summary | SummarizerError]] = field(default_factory=list)
 
     def done(self, out: TextIO) -> int:
         """Every input's result; the exit code of the first that failed."""
         first = 0
         for path in self.files:
             name = "standard input" if str(path) == "-" else str(path)
+            article = None
             try:
-                for piece in self._pieces(_read(path)):
+                article = _read(path)
+                for piece in self._pieces(article):
                     out.write(piece)
                     out.flush()
             except SummarizerError as error:
+                if article is not None:
+                    self.made.append((article, error))
                 from summarizer.cli.main import told
 
                 code = told(error, name if len(self.files) > 1 and name not in str(error) else None)
                 first = first or code
+        if self.options["manifest"] is not None:
+            self._write_manifest(self.options["manifest"])
         return first
+
+    def _write_manifest(self, path: Path) -> None:
+        from summarizer.manifest import manifest_of, text_of
+        from summarizer.running import Choices
+
+        choices = Choices(**{name: value for name, value in self._keywords().items() if name != "timeout"})
+        text = text_of(manifest_of(self.made, choices, folder=path.parent))
+        try:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as fault:
+            raise click.UsageError(f"{path} cannot be written: {fault.strerror}") from fault
 
     def _pieces(self, article: Article) -> Iterator[str]:
         if self.options["dry_run"]:
@@ -149,6 +177,7 @@ class _Job:
         shown: list[int] = []
         for piece in stream_summary(article, **keywords) if streams else [summarise(article, **keywords)]:
             if not isinstance(piece, Partial):
+                self.made.append((article, piece))
                 if self.options["usage"]:
                     click.echo(_usage(piece), err=True)
                 yield FORMATS[form](piece)

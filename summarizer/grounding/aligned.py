@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from summarizer.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _PLAIN = str.maketrans(
     {
@@ -23,14 +23,24 @@ _PLAIN = str.maketrans(
         "…": ".",
     }
 )
+_BRACKET = re.compile(r"[\[(]")
 _INSERTION = re.compile(r"[\[(]([^\[\]()]{1,60})[\])]")
 _HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_BLANKS = dict.fromkeys((place for place in range(0x3001) if chr(place).isspace()), " ")
+_ONE_TO_ONE = {**_PLAIN, **_BLANKS}
+_SHORTENED = re.compile("  |\\.\\.|--|''|[" + "".join(_HIDDEN) + "]")  # where a view has fewer characters than its text
 
 
 class AlignedView:
     """The view of one text. `plain` is what is searched; `raw(span)` maps a span of it back."""
 
     def __init__(self, text: str) -> None:
+        self._places: Sequence[int] = range(len(text) + 1)
+        self.plain = text.translate(_ONE_TO_ONE)
+        if _SHORTENED.search(self.plain):
+            self._shorten(text)
+
+    def _shorten(self, text: str) -> None:
         kept: list[str] = []
         places: list[int] = []
         for place, ch in enumerate(text):
@@ -57,7 +67,7 @@ class AlignedView:
         """Every such span, in order; with bracketed insertions allowed where there is none without."""
         wanted = normalised(needle)
         at = self._at(wanted, 0) if wanted else None
-        if wanted and at is None:
+        if wanted and at is None and _BRACKET.search(self.plain + wanted):
             found = _with_insertions(wanted).search(self.plain)
             if found:
                 yield self.raw(found.start(), found.end())
@@ -90,6 +100,7 @@ def normalised(text: str) -> str:
     return AlignedView(text).plain.strip(" \"'").rstrip(".,;: ").rstrip("\"'").strip()
 
 
+@lru_cache(maxsize=256)
 def _with_insertions(wanted: str) -> re.Pattern[str]:
     """The needle's words with bracketed insertions allowed, or left out, between them."""
     words = [re.escape(word) for word in _INSERTION.sub(r"\1", wanted).split()]

@@ -36,6 +36,7 @@ _STOP = re.compile(
 )
 _WORD_BEFORE = re.compile(rf"[^\s/{_OPENERS}{_CLOSERS}]*\Z")
 _NEXT = re.compile(rf"\s*(?P<opening>[\s{_OPENERS}]{{0,4}})(?P<word>[^\W_]+(?:['’][^\W_]+)?)?")
+_BLANK = re.compile(r"\s*")
 _LIST_NUMBER = re.compile(r"[(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 _LIST_ITEM = re.compile(r"\s+\(?(?P<number>\d{1,3})[.)]\s+(?=[^\W\d_])")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
@@ -108,7 +109,7 @@ def _is_abbreviation(text: str, stop: re.Match[str], begin: int, following: str)
     found = _WORD_BEFORE.search(text, start, stop.start())
     word = found[0] if found else ""
     lower, after = word.lower(), following.lower()
-    if not text[begin : stop.start() - len(word)].strip() and _LIST_NUMBER.fullmatch(word):
+    if _BLANK.fullmatch(text, begin, stop.start() - len(word)) and _LIST_NUMBER.fullmatch(word):
         return True
     if lower in NEVER_LAST:
         return True
