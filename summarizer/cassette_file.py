@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -63,9 +63,10 @@ def interaction_of(
 ) -> dict[str, Any]:
     """An answered exchange as it is written."""
     run = {"run": circumstances.written()} if circumstances is not None else {}
+    failed = {"failed": list(exchange.failed)} if exchange.failed else {}
     media, text = answered(exchange)
     return {
-        "summarizer": {"request": request.sha256, **parts_of(request), **run},
+        "summarizer": {"request": request.sha256, **parts_of(request), **failed, **run},
         "request": {
             "method": exchange.method,
             "uri": _HOST + "/".join(exchange.path.split("/")[-2:]),
@@ -83,7 +84,8 @@ def interaction_of(
 def reply_of(interaction: Mapping[str, Any], *, asked: str) -> Reply:
     """The answer of an interaction, `asked` being the model's name. ValueError where it is no chat completion."""
     body = interaction["response"]["body"]["string"]
-    return reply_from_answer(body, asked=asked, source="cassette")
+    failed = tuple(map(str, interaction["summarizer"].get("failed", ())))
+    return replace(reply_from_answer(body, asked=asked, source="cassette"), failed=failed)
 
 
 @dataclass(frozen=True)

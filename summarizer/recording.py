@@ -31,8 +31,9 @@ class Cassette:
     """The recorded exchanges of one article.
 
     `mode` is "none" (play only), "once" (record where there is no file yet), "new" (record what is
-    missing) or "all" (record everything anew: each new answer takes the place of what the file held of the
-    same request when it was loaded; other requests' answers stay, also those that another process writes meanwhile).
+    missing) or "all" (record everything anew). In the mode "all" an answer takes the place of what the file held of
+    the same request when it was loaded, and when the run has ended well the rest of what it held of the article
+    goes; other articles' exchanges stay, and so do those that another process writes meanwhile.
     """
 
     path: Path
@@ -96,6 +97,17 @@ class Cassette:
             written = interaction_of(request, exchange, self.circumstances)
             change_file(self.path, add=[written], drop=earlier)
 
+    def drop_earlier(self, article_sha256: str | None = None) -> None:
+        """Drop what was loaded and not recorded anew: of one article (or of none, in old recordings), or all."""
+        with self._lock:
+            places = [place for found in self._found.values() for place in found]
+            earlier = [self.entries[place] for place in places]
+            of_it = {article_sha256, None}
+            drop = [one for one in earlier if article_sha256 is None or _article_of(one.interaction) in of_it]
+            self._found.clear()
+            if drop:
+                change_file(self.path, drop=drop)
+
     def unplayed(self) -> list[int]:
         """The places (from 0) of the exchanges that were not played, repeated ones included."""
         return sorted(place for key, places in self._found.items() for place in places[self._played[key] :])
@@ -121,6 +133,10 @@ class Cassette:
             for part in differing
         ]
         return f"nothing is recorded in {self.path} for {request.purpose!r}: {', '.join(told)} differs; {how}"
+
+
+def _article_of(interaction: dict[str, Any]) -> Any:
+    return interaction["summarizer"].get("run", {}).get("article_sha256")
 
 
 def cassette_path(place: Path, article: Article) -> Path:
