@@ -50,7 +50,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 def steps(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
     """Ask for the claims, the summary and what each number counts; the program does the rest."""
     weights = salience(article)
-    attributions = find_attributions(article)
+    attributions = [found for found in find_attributions(article) if found.certain]
     speakers = _speakers(attributions)
     claim_lines = yield from _lines(_request(article, options, "claims", 200, _BULLETS))
     summary_reply = yield from answer(_request(article, options, "summary", 90))

@@ -17,7 +17,7 @@ from tests.loopback import says
 MOST_LEAKED = {
     "bound_changed": 1,
     "direction_changed": 1,
-    "speaker_swapped": 8,
+    "speaker_swapped": 6,
     "name_swapped": 1,
     "negation_changed": 3,
     "hedge_dropped": 6,

@@ -249,12 +249,12 @@ def _rulings(text: str, *sentences: int) -> list[tuple[str, str, str]]:
         ("Paint cost 900 crowns more than lamps.", 1, "derived", "900 crowns", "1,200 crowns less 300 crowns"),
         ("Traffic rose by 50%.", 2, "derived", "50%", "90 from 60"),
         ("The pier is twice as long as the mole.", 3, "derived", "twice", "4.82 kilometres"),
-        ("May saw 1.5 times as many ships as April.", 2, "derived", "1.5", "90 over 60"),
+        ("May saw 1.5 times as many ships as April.", 2, "derived", "1.5 times", "90 over 60"),
         ("Ropes, paint and lamps cost 3,200 crowns in total.", 1, "refused", "3,200 crowns", "not in sentence 1"),
         ("Paint cost 800 crowns more than lamps.", 1, "refused", "800 crowns", "not in sentence 1"),
         ("Paint cost 900 crowns.", 1, "refused", "900 crowns", "not in sentence 1"),
         ("Traffic rose by 45%.", 2, "refused", "45%", "not in sentence 2"),
-        ("Traffic tripled.", 2, "doubtful", "tripled", "is not in the text"),
+        ("Traffic quadrupled.", 2, "doubtful", "quadrupled", "is not in the text"),
     ],
 )
 def test_numbers_are_printed_rounded_or_computed(

@@ -15,11 +15,9 @@ from pathlib import Path
 
 from summarizer.errors import InputError
 from summarizer.evaluation.data import Row, rows
-from summarizer.evaluation.scores import Measure, f1
-from summarizer.grounding.aligned import aligned
+from summarizer.evaluation.scores import Measure, f1, recall
 from summarizer.grounding.attributions import FoundAttribution, find_attributions
 from summarizer.ingest import read_article
-from summarizer.text import Article, Span
 
 _LEAST_OVERLAP = 0.5
 _WORD = re.compile(r"[\w'’.-]+")
@@ -39,10 +37,11 @@ class _Said:
 
 
 def measures(folder: Path) -> list[Measure]:
-    """Direct quotations with their speaker, direct quotations alone, and all attributions."""
+    """Direct quotations with their speaker, direct quotations alone, all attributions, and these by type."""
     whole = Measure("quotations: direct, span and speaker F1", f1, 90)
     spans = Measure("quotations: direct, span F1", f1)
     every = Measure("quotations: all, lenient F1", f1, 65)
+    types = {name: Measure(f"quotations: {name} ones found", recall) for name in ("direct", "mixed", "indirect")}
     for row in rows(folder, "quotes"):
         try:
             article = read_article(row["text"])
@@ -51,9 +50,13 @@ def measures(folder: Path) -> list[Measure]:
         found = find_attributions(article)
         _direct(row, found, whole, spans)
         gold = [_Said(_offsets(row["text"], q["quote_spans"]), q["speaker_text"] or "") for q in row["quotes"]]
-        ours = [_Said(_all_of(article, one), _names(one)) for one in found]
-        every.add(row["group"], right=len(pairs(ours, gold)), predicted=len(ours), gold=len(gold))
-    return [whole, spans, every]
+        ours = [_Said(_offsets(row["text"], [(p.start, p.end) for p in one.pieces]), _names(one)) for one in found]
+        together = pairs(ours, gold)
+        every.add(row["group"], right=len(together), predicted=len(ours), gold=len(gold))
+        met = {two for _, two in together}
+        for number, quote in enumerate(row["quotes"]):
+            types[quote["type"]].add(row["group"], right=int(number in met), gold=1)
+    return [whole, spans, every, *types.values()]
 
 
 def _direct(row: Row, found: Sequence[FoundAttribution], whole: Measure, spans: Measure) -> None:
@@ -108,23 +111,6 @@ def same_head(ours: str, gold: str) -> bool:
 
 def _offsets(text: str, spans: Iterable[Sequence[int]]) -> Offsets:
     return frozenset(n for start, end in spans for n in range(start, end) if text[n].isalnum())
-
-
-def _all_of(article: Article, one: FoundAttribution) -> Offsets:
-    """The quotations and the clause reported."""
-    spans = [*one.quotes, *([place] if (place := clause_of(article, one)) else [])]
-    return _offsets(article.text, [(span.start, span.end) for span in spans])
-
-
-def clause_of(article: Article, one: FoundAttribution) -> Span | None:
-    """Where the reported clause stands."""
-    if one.proposition is None:
-        return None
-    for number in one.sentences:
-        sentence = article.sentences[number - 1]
-        if (place := aligned(sentence.text).find(one.proposition)) is not None:
-            return place.shifted(sentence.span.start)
-    return None
 
 
 def _names(one: FoundAttribution) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError
 from summarizer.evaluation.data import Row, rows
-from summarizer.evaluation.figures import comparator, same_unit, same_value
+from summarizer.evaluation.figures import claimed_in, same_value
 from summarizer.evaluation.quotations import same_head
 from summarizer.evaluation.scores import Measure, balanced_accuracy, recall
+from summarizer.grounding.agreement import bounds_agree, directions_agree, units_agree
 from summarizer.grounding.context import Context
 from summarizer.grounding.quantities import read_quantity
 from summarizer.grounding.quotation import quoted_span
@@ -20,7 +21,9 @@ from summarizer.text import Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OPPOSED = {("up", "down"), ("down", "up"), (">", "<"), ("<", ">")}
+    from summarizer.schema import Bound
+
+_BOUNDS: dict[str, Bound] = {">": "over", "<": "under"}
 
 
 def measures(folder: Path) -> list[Measure]:
@@ -42,18 +45,18 @@ def _figures(folder: Path) -> list[Measure]:
 
 
 def figure_holds(row: Row) -> bool:
-    """Whether the sentence's own figure has the claimed value, no other known unit and no opposite direction."""
+    """Whether the sentence's own figure has the claimed value, and no other unit, limit or direction."""
     claim = row["claim"]
     found = read_quantity(row["sentence"], Span(row["start"], row["end"]))
     if found is None or not same_value(found, claim):
         return False
-    known = found.unit_normalised or found.currency
-    # A bare count is measured by its noun, which an adjective or two may lengthen: it only counters a known unit.
-    if known and not same_unit(found, claim):
+    unit = claimed_in(claim["unit"])
+    if unit is not None and not units_agree(unit, found):
         return False
-    if not known and claim["unit"] in {"percentage", "dollar", "euro", "pound sterling"}:
-        return False
-    return (found.direction or comparator(found), claim["comparator"]) not in _OPPOSED
+    sign = claim["comparator"]
+    return bounds_agree(_BOUNDS.get(sign, "exact"), found.bound) and directions_agree(
+        sign if sign in {"up", "down"} else None, found.direction
+    )
 
 
 def _attributions(folder: Path) -> list[Measure]:

@@ -1,8 +1,9 @@
-"""Who says what, by rule: direct, mixed and indirect speech, denials, refusals to comment.
+"""Who says what, by rule: direct, mixed and indirect speech, denials, refusals to comment, views and aims.
 
-A sentence's own clauses decide first; a quotation without a speaker of its own goes on with the last
-speaker only where it continues that one's quotation. Precision comes first: where the source is not clear,
-there is no attribution. English only.
+A sentence's own reports decide first (see `reports`); a quotation without a speaker of its own goes on with the last
+speaker only where it continues that one's quotation. What is `certain` is reported speech whose source the text names
+beside it: checks rest on that. The rest (views, aims, sources not resolved) is for coverage and measuring.
+English only.
 """
 
 from __future__ import annotations
@@ -11,24 +12,35 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.cues import DECLINED, DENYING
+from summarizer.grounding.names import NameIndex
 from summarizer.grounding.quotes import QuotedRun, find_quoted_runs
-from summarizer.grounding.speech import HOLD, LEADING, Reported, Tag, clipped, find_tag, is_speech, masked, reported
+from summarizer.grounding.refusals import find_refusals
+from summarizer.grounding.reporting.cue import SPOKEN
+from summarizer.grounding.reporting.line import HOLD
+from summarizer.grounding.reporting.report import Report
+from summarizer.grounding.reporting.reports import find_reports
+from summarizer.grounding.spoken import Stretch, is_title, stretches
+from summarizer.grounding.transcripts import Turn, turns
 from summarizer.grounding.voices import FoundSpeaker, Voices
 from summarizer.text import Span
 
 if TYPE_CHECKING:
+    from summarizer.grounding.reporting.lexicon import Kind
     from summarizer.schema import Polarity
-    from summarizer.text import Article, Sentence
+    from summarizer.text import Article
 
-_CITED = re.compile(r"\s+(?P<source>[^,;•]{3,60}?)\s+(?:about|that|showing|saying|indicating|suggesting)\s+")
-
-_CITING = re.compile(r"[,\s]*citing\s+(?P<source>[^,;•]{3,80}?)[,\s]*$")
+_SOURCE = re.compile(r"\s+(?P<source>[^,;•]{3,60}?)\s+(?:about|that|showing|saying|indicating|suggesting)\s+")
+_CITING = re.compile(r"(?:^|,)\s*citing\s+(?P<source>[^,;•]{3,80}?)[,\s]*$")
+_THAT = re.compile(r"that\s+(?=\S)")
+_FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAttribution:
-    """One utterance. `cue` and `quotes` are spans of the raw text; `sentences` are body numbers in order."""
+    """One utterance. Spans are of the raw text; `sentences` are body numbers in order.
+
+    `pieces` hold all that is reported, `quotes` what of it stands inside quotation marks.
+    """
 
     speakers: tuple[FoundSpeaker, ...]
     polarity: Polarity
@@ -38,151 +50,208 @@ class FoundAttribution:
     sentences: tuple[int, ...]
     via: FoundSpeaker | None = None
     mention: str = ""  # the subject as printed, pronouns included
+    kind: Kind = "says"
+    certain: bool = True
+    pieces: tuple[Span, ...] = ()
 
 
-def find_attributions(article: Article) -> list[FoundAttribution]:
-    """The attributions of an article's body, in order. Never raises."""
-    return _Reader(article).read()
+def find_attributions(article: Article, names: NameIndex | None = None) -> list[FoundAttribution]:
+    """The attributions of an article's body, in order; `names` is its index where that is at hand. Never raises."""
+    return _Reader(article, names or NameIndex(article)).read()
 
 
 class _Reader:
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, names: NameIndex) -> None:
         self._article = article
-        self._voices = Voices(article)
-        self._runs = find_quoted_runs(article.text)
+        self._voices = Voices(names)
         self._found: list[FoundAttribution] = []
-        self._pending: list[tuple[int, Span]] = []  # quotes of an utterance whose tag has not come yet
+        self._quoting: int | None = None  # the attribution whose quotation may go on
+        self._pending: list[Stretch] = []  # quotations whose tag has not come yet
 
     def read(self) -> list[FoundAttribution]:
-        for sentence in self._article.sentences:
-            self._read(sentence)
+        every = stretches(self._article, find_quoted_runs(self._article.text))
+        spoken = {turn.numbers[0]: turn for turn in turns(self._article.text, every)}
+        told = {number for turn in spoken.values() for number in turn.numbers}
+        for stretch in every:
+            if turn := spoken.get(stretch.numbers[0]):
+                self._flush()
+                self._take(turn)
+            elif stretch.numbers[0] not in told:
+                self._read(stretch)
         self._flush()
-        return [replace(found, quotes=self._joined(found.quotes)) for found in self._found]
+        return [one for one in self._found if one.pieces or one.polarity == "declines"]
 
-    def _read(self, sentence: Sentence) -> None:
-        runs = [run for run in self._runs if run.inner.overlaps(sentence.span)]
-        bare = masked(sentence, runs)
-        tag = find_tag(bare)
-        speakers = self._voices.speakers_of(tag.who, tag.apposition, sentence.text) if tag else ()
-        spoken = [
-            clipped(run.inner, sentence.span)
-            for run in runs
-            if is_speech(self._article.text, run.inner, tagged=tag is not None)
-        ]
-        if not tag or not speakers:
-            self._untagged(sentence, runs, spoken, bare)
-        else:
-            self._tagged(sentence, tag, speakers, spoken, bare)
+    def _take(self, turn: Turn) -> None:
+        speakers = self._voices.speakers_of(turn.name.title(), None, "")
+        self._quoting = None
+        quotes = turn.pieces if turn.marked else ()
+        said = None if turn.marked else self._article.slice(turn.pieces[0])
+        self._found.append(
+            FoundAttribution(
+                speakers,
+                "affirms",
+                turn.cue,
+                quotes,
+                said,
+                turn.numbers,
+                mention=turn.name,
+                certain=bool(speakers),
+                pieces=turn.pieces,
+            )
+        )
 
-    def _tagged(
-        self, sentence: Sentence, tag: Tag, speakers: tuple[FoundSpeaker, ...], spoken: list[Span], bare: str
-    ) -> None:
-        opening = [(n, p) for n, p in self._pending if spoken and self._continues(n, sentence)]
-        if opening:
-            self._pending = []
-        self._flush()
-        quotes = (*(piece for _, piece in opening), *spoken)
-        numbers = tuple(dict.fromkeys((*(number for number, _ in opening), sentence.number)))
-        said = reported(bare, tag)
-        inside = [one for one in said if spoken and one.cue.shifted(sentence.span.start).start < spoken[0].start]
-        quoting = inside[-1] if inside else said[0]
-        for one in said:
-            own = quotes if one is quoting else ()
-            found = self._found_of(sentence, one, speakers, own, numbers if own else (sentence.number,))
-            if found is not None:
-                found = replace(found, mention=tag.who)
-                self._found.append(self._relayed(found, one, tag, sentence, bare))
-        self._voices.heard(speakers)
+    def _read(self, stretch: Stretch) -> None:
+        if stretch.is_quotation():
+            self._untagged(stretch)
+            return
+        reports = find_reports(stretch.masked)
+        owners = _owners(stretch, reports)
+        tagged = bool(owners) or any(one.is_tag_alone for one in reports)
+        if self._pending and not (tagged and self._pending[-1].paragraph == stretch.paragraph):
+            self._flush()
+        pending, self._pending = self._pending, []
+        self._quoting = None
+        self._declined(stretch)
+        for number, report in enumerate(reports):
+            own = [run for run, owner in owners.items() if owner == number]
+            takes = bool(own) or (report.is_tag_alone and not owners)
+            self._add(stretch, report, own, pending if takes else [])
+            pending = [] if takes else pending
 
-    def _found_of(
-        self,
-        sentence: Sentence,
-        one: Reported,
-        speakers: tuple[FoundSpeaker, ...],
-        quotes: tuple[Span, ...],
-        numbers: tuple[int, ...],
-    ) -> FoundAttribution | None:
-        cue = sentence.text[one.cue.start : one.cue.end]
-        # "declined to comment" is not reported speech; what follows "declined" is no proposition either.
-        declines = DECLINED.match(sentence.text, one.cue.start) is not None
-        polarity: Polarity = "declines" if declines else "denies" if cue in DENYING else "affirms"
-        said = sentence.text[one.clause.start : one.clause.end] if one.clause and not declines else None
-        if not (quotes or said or declines):
-            return None
-        return FoundAttribution(speakers, polarity, one.cue.shifted(sentence.span.start), quotes, said, numbers)
+    def _add(self, stretch: Stretch, report: Report, runs: list[QuotedRun], pending: list[Stretch]) -> None:
+        shift = stretch.span.start
+        cue = report.cue.shifted(shift)
+        if any(one.polarity == "declines" and one.cue.start <= cue.start < one.cue.end for one in self._found[-2:]):
+            return
+        text = self._article.slice(stretch.span)
+        speakers = self._voices.speakers_of(report.who, report.aside, text) if report.who else ()
+        before = [piece for one in pending for piece in one.quotations()]
+        found = FoundAttribution(
+            speakers,
+            "denies" if report.kind == "denies" else "affirms",
+            cue,
+            (*before, *(stretch.inner(run) for run in runs)),
+            _proposition(text, stretch.masked, report),
+            (*(number for one in pending for number in one.numbers), *stretch.numbers),
+            mention=report.who,
+            kind=report.kind,
+            certain=report.certain and bool(speakers),
+            pieces=(*before, *(piece.shifted(shift) for piece in report.pieces)),
+        )
+        self._found.append(self._relayed(found, report, text))
+        if found.quotes or report.opens:
+            self._quoting = len(self._found) - 1
+        if found.certain and not report.inside:
+            self._voices.heard(speakers)
+        elif report.inside:
+            self._voices.resumed()
 
-    def _relayed(
-        self, found: FoundAttribution, one: Reported, tag: Tag, sentence: Sentence, bare: str
-    ) -> FoundAttribution:
+    def _relayed(self, found: FoundAttribution, report: Report, text: str) -> FoundAttribution:
         """Where the speaker only cites a source, the source is the speaker and the speaker is `via`."""
-        if one.relayed_by:
-            return replace(found, via=FoundSpeaker(one.relayed_by, None, None, "unnamed"))
+        if report.relayed_by:
+            return replace(found, via=FoundSpeaker(report.relayed_by, None, None, "unnamed"))
         if len(found.speakers) != 1:
             return found
-        beside = _CITING.match(tag.apposition or "")
-        after = _CITED.match(bare, tag.after) if bare[tag.cue.start : tag.cue.end] in {"cited", "cites"} else None
+        beside = _CITING.search(report.aside or "")
+        cites = text[report.cue.start : report.cue.end] in {"cited", "cites"}
+        after = _SOURCE.match(text, report.cue.end) if cites else None
         source = beside or after
         if source is None:
             return found
-        said = sentence.text[after.end() :].strip(" .") if after and not found.quotes else found.proposition
+        said = text[after.end() :].strip(" .") if after and not found.quotes else found.proposition
         speaker = FoundSpeaker(source["source"], None, None, "unnamed")
-        return replace(found, speakers=(speaker,), via=found.speakers[0], proposition=said)
+        return replace(found, speakers=(speaker,), via=found.speakers[0], proposition=said, kind="says", certain=True)
 
-    def _untagged(self, sentence: Sentence, runs: list[QuotedRun], spoken: list[Span], bare: str) -> None:
-        """Words without a tag go to the speaker of the quotation that they continue, or wait for their tag."""
-        if declined := DECLINED.search(bare):
-            self._declined(sentence, bare, declined)
-            return
-        whole = bool(spoken) and not bare.replace(HOLD, "").strip(" .,!?'\"")
-        if not whole:
+    def _untagged(self, stretch: Stretch) -> None:
+        """A quotation alone goes on with the one before it, or waits for the tag after it."""
+        if self._quoting is not None:
+            previous = self._found[self._quoting]
+            same = previous.sentences and self._paragraph(previous.sentences[-1]) == stretch.paragraph
+            if same or not previous.pieces:
+                self._go_on([stretch])
+                return
+        if self._pending and self._pending[-1].paragraph != stretch.paragraph:
             self._flush()
-            return
-        if self._pending and not self._continues(self._pending[-1][0], sentence):
-            self._flush()
-        previous = self._found[-1] if self._found else None
-        near = previous is not None and sentence.number - previous.sentences[-1] == 1 and bool(previous.quotes)
-        self._pending += [(sentence.number, piece) for piece in spoken]
-        if near and self._continues(sentence.number - 1, sentence) and not self._open_into_next(sentence, runs):
-            self._flush()
+        self._pending.append(stretch)
+
+    def _paragraph(self, number: int) -> int:
+        return self._article.sentences[number - 1].paragraph
 
     def _flush(self) -> None:
         """Words that no tag followed go on with the quotation just before them, or have no speaker."""
         pending, self._pending = self._pending, []
-        previous = self._found[-1] if self._found else None
-        if previous is None or not pending or not previous.quotes or pending[0][0] - previous.sentences[-1] != 1:
+        if not pending:
             return
-        self._found[-1] = replace(
+        if self._quoting is None:
+            self._quoting = self._after_speech(pending[0].numbers[0])
+        self._go_on(pending)
+
+    def _after_speech(self, number: int) -> int | None:
+        """A new utterance of who spoke, without quotation, in the sentence before; not certain."""
+        last = next((one for one in reversed(self._found) if one.certain and one.polarity == "affirms"), None)
+        if last is None or last.sentences[-1] != number - 1:
+            return None
+        self._found.append(replace(last, quotes=(), pieces=(), proposition=None, sentences=(), certain=False))
+        return len(self._found) - 1
+
+    def _go_on(self, more: list[Stretch]) -> None:
+        if self._quoting is None:
+            return
+        previous = self._found[self._quoting]
+        pieces = tuple(piece for one in more for piece in one.quotations())
+        self._found[self._quoting] = replace(
             previous,
-            quotes=(*previous.quotes, *(piece for _, piece in pending)),
-            sentences=tuple(dict.fromkeys((*previous.sentences, *(number for number, _ in pending)))),
+            quotes=(*previous.quotes, *pieces),
+            pieces=(*previous.pieces, *pieces),
+            sentences=tuple(dict.fromkeys((*previous.sentences, *(number for one in more for number in one.numbers)))),
         )
 
-    def _open_into_next(self, sentence: Sentence, runs: list[QuotedRun]) -> bool:
-        """Whether the run that began in this sentence ends in a later one that names its own speaker."""
-        following = self._article.sentence(sentence.number + 1)
-        if following is None or not runs or runs[-1].inner.end <= sentence.span.end:
-            return False
-        began_here = runs[-1].inner.start >= sentence.span.start
-        return began_here and find_tag(masked(following, [runs[-1]])) is not None
+    def _declined(self, stretch: Stretch) -> None:
+        """ "… declined to comment" is no reported speech, and what follows is no proposition."""
+        shift = stretch.span.start
+        for one in find_refusals(stretch.masked):
+            if speakers := self._voices.speakers_of(one.who, one.aside, stretch.masked):
+                cue, asked = one.cue.shifted(shift), (one.asked.shifted(shift),)
+                self._found.append(
+                    FoundAttribution(
+                        speakers, "declines", cue, (), None, stretch.numbers, mention=one.who, pieces=asked
+                    )
+                )
 
-    def _continues(self, number: int, sentence: Sentence) -> bool:
-        """Whether an earlier sentence is of the same paragraph."""
-        return self._article.sentences[number - 1].paragraph == sentence.paragraph
 
-    def _declined(self, sentence: Sentence, bare: str, declined: re.Match[str]) -> None:
-        who = LEADING.sub("", bare[: declined.start()].rsplit(",", maxsplit=1)[-1].strip(" "))
-        speakers = self._voices.speakers_of(who, None, sentence.text)
-        if speakers:
-            cue = Span(declined.start(), declined.end()).shifted(sentence.span.start)
-            self._found.append(FoundAttribution(speakers, "declines", cue, (), None, (sentence.number,), mention=who))
+def _owners(stretch: Stretch, reports: list[Report]) -> dict[QuotedRun, int]:
+    """For each run that is reported, the report whose cue stands nearest."""
+    owners: dict[QuotedRun, int] = {}
+    last = max((piece.end for one in reports for piece in one.pieces), default=0) + stretch.span.start
+    for run in stretch.runs:
+        if run.inner.start >= last:
+            break
+        place = run.inner.shifted(-stretch.span.start)
+        holding = [n for n, one in enumerate(reports) if any(piece.overlaps(place) for piece in one.pieces)]
+        if holding and _quotable(stretch, run):
+            owners[run] = min(holding, key=lambda n: _distance(reports[n], place))
+    return owners
 
-    def _joined(self, quotes: tuple[Span, ...]) -> tuple[Span, ...]:
-        """The quotes, the sentences of one run as one."""
-        joined: list[Span] = []
-        for quote in quotes:
-            gap = self._article.text[joined[-1].end : quote.start] if joined else "-"
-            if not gap.strip():
-                joined[-1] = Span(joined[-1].start, quote.end)
-            else:
-                joined.append(quote)
-        return tuple(joined)
+
+def _distance(report: Report, place: Span) -> tuple[bool, int]:
+    gap = min(abs(place.start - report.cue.end), abs(report.cue.start - place.end))
+    return report.kind not in SPOKEN, gap
+
+
+def _quotable(stretch: Stretch, run: QuotedRun) -> bool:
+    """Whether a run inside reported words is speech: hidden as such, or two words or more and no title."""
+    place = stretch.inner(run).shifted(-stretch.span.start)
+    words = stretch.masked[place.start : place.end].split()
+    return words[:1] != [] and (words[0][0] == HOLD or (len(words) >= 2 and not is_title(words)))
+
+
+def _proposition(text: str, masked: str, report: Report) -> str | None:
+    """The longest piece that is not all quotation, without its "that"; None where there is none."""
+    best = ""
+    for piece in report.pieces:
+        own = masked[piece.start : piece.end].replace(HOLD, " ").split()
+        words = text[piece.start : piece.end]
+        if len(own) >= _FEWEST_WORDS and len(words) > len(best):
+            best = words
+    that = _THAT.match(best)
+    return best[that.end() if that else 0 :] or None

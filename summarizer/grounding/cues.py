@@ -17,9 +17,9 @@ _SAY = """said say says saying told tells added adds wrote writes asked asks rep
     pledged promised vowed joked cried shouted cited cites expects expected urged"""
 _DENY = """denied deny denies denying dismissed dismiss dismisses rejected reject rejects refuted refutes disputed
     dispute disputes disputing rebutted repudiated"""
-SAYING = frozenset(_SAY.split())
+_SAYING = frozenset(_SAY.split())
 DENYING = frozenset(_DENY.split())
-CUE = re.compile(rf"\b(?:{'|'.join(sorted(SAYING | DENYING, key=len, reverse=True))})\b")
+CUE = re.compile(rf"\b(?:{'|'.join(sorted(_SAYING | DENYING, key=len, reverse=True))})\b")
 DECLINED = re.compile(
     r"\b(?:declin(?:ed|es|ing)\s+(?:to\s+\w+(?:\s+on)?|comment)|refused\s+to\s+(?:comment|say|answer|discuss)"
     r"|(?:did|do|does|had)\s+not\s+(?:immediately\s+)?(?:respond|reply|return|answer|comment)\w*"
@@ -33,7 +33,7 @@ ANONYMOUS = re.compile(
 )
 UNNAMED = re.compile(
     r"\b(?:officials?|sources?|people|persons?|aides?|analysts?|diplomats?|witnesses|investigators|executives?|someone"
-    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|prosecutors|judges|detectives|police|voters|pollsters|respondents|strategists|farmers|anglers|relatives|investors|users|neighbours)\b",
+    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|prosecutors|judges|detectives|police|voters|pollsters|respondents|strategists|farmers|anglers|relatives|investors|users|neighbours|neighbors|colleagues|friends|observers|supporters|opponents)\b",
 )
 HEDGE = re.compile(
     r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"

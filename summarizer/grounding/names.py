@@ -102,6 +102,7 @@ class NameIndex:
         self._lower = {word for word in _WORD.findall(self.body) if word.islower()}
         self._stems = {stem(word) for word in self._lower}
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
+        self._words_of = [(name, [_bare(word) for word in _WORD.findall(name)]) for name in self.names]
         self._acronyms = {
             "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
         }
@@ -158,8 +159,7 @@ class NameIndex:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
         wanted = [_bare(word) for word in _WORD.findall(name)]
         best = name
-        for candidate in self.names:
-            words = [_bare(word) for word in _WORD.findall(candidate)]
+        for candidate, words in self._words_of:
             if wanted and len(words) <= 5 and words[-len(wanted) :] == wanted and len(candidate) > len(best):
                 best = candidate
         return without_title(best)[1] if best != name else name

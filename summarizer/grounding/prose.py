@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.agreement import units_agree
 from summarizer.grounding.aligned import aligned, normalised
 from summarizer.grounding.derived import derivation, multiple
 from summarizer.grounding.names import begins_sentence
@@ -93,17 +94,7 @@ def _compatible(claimed: Quantity, printed: Quantity) -> bool:
         return False
     if claimed.direction and printed.direction and claimed.direction != printed.direction:
         return False
-    if claimed.currency and printed.currency and claimed.currency != printed.currency:
-        return False
-    if claimed.kind == printed.kind and _measured_in(claimed) and _measured_in(printed):
-        return _measured_in(claimed) == _measured_in(printed)
-    different = claimed.kind != printed.kind and "count" not in (claimed.kind, printed.kind)
-    return not different and not (claimed.kind in {"percent", "percentage_points"} and printed.kind == "count")
-
-
-def _measured_in(quantity: Quantity) -> str | None:
-    """The unit without "a year" or "per share", which a sentence may leave to another."""
-    return re.split(r"\s(?:an?|per|each|every)\s", quantity.unit_normalised)[0] if quantity.unit_normalised else None
+    return units_agree(claimed, printed)
 
 
 def _around(quantity: Quantity, text: str) -> str:

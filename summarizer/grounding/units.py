@@ -1,77 +1,55 @@
 """Units of news English: what is printed, and the name that it is normalised to.
 
-Our own short tables: what newspapers print, not what physics knows. Currencies by ISO 4217.
+Our own short tables: what newspapers print. Metric names and symbols are built from the prefixes of the
+International System of Units (BIPM brochure, table 7).
 """
 
 from __future__ import annotations
 
+import re
+
+from summarizer.grounding.currencies import MONEY_WORDS
 from summarizer.schema import Kind
 
-CURRENCY_SIGNS = {
-    "US$": "USD",
-    "A$": "AUD",
-    "C$": "CAD",
-    "HK$": "HKD",
-    "NZ$": "NZD",
-    "S$": "SGD",
-    "R$": "BRL",
-    "US $": "USD",
-    "HK $": "HKD",
-    **{code: code for code in "USD AUD CAD NZD HKD SGD EUR GBP JPY CNY INR CHF SEK NOK DKK ZAR".split()},
-    "RM": "MYR",
-    "Rs.": "INR",
-    "Rs": "INR",
-    "$": "USD",
-    "£": "GBP",
-    "€": "EUR",
-    "¥": "JPY",
-    "₹": "INR",
-    "₩": "KRW",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₪": "ILS",
-    "₦": "NGN",
+_PREFIXES = {
+    "p": "pico",
+    "n": "nano",
+    "μ": "micro",
+    "µ": "micro",
+    "m": "milli",
+    "c": "centi",
+    "k": "kilo",
+    "M": "mega",
+    "G": "giga",
+    "T": "tera",
 }
-_CURRENCY_WORDS = {
-    "USD": "dollar dollars",
-    "EUR": "euro euros",
-    "GBP": "pound pounds sterling",
-    "JPY": "yen",
-    "CNY": "yuan renminbi",
-    "NOK": "kroner",
-    "SEK": "kronor",
-    "DKK": "",
-    "CHF": "francs",
-    "INR": "rupee rupees",
-    "RUB": "rouble roubles ruble rubles",
-    "KRW": "won",
-    "TRY": "lira lire",
-    "PLN": "zloty zlotys",
-    "UAH": "hryvnia hryvnias",
-    "BRL": "real reais",
-    "MXN": "peso pesos",
-    "ZAR": "rand",
-    "ILS": "shekel shekels",
-    "CZK": "koruna",
-    "HUF": "forint forints",
-    "THB": "baht",
-    "NGN": "naira",
+# name: symbols, other spellings, kind, prefixes that are printed with it
+_METRIC: dict[str, tuple[str, str, Kind, str]] = {
+    "metre": ("m", "meter", "length", "p n μ µ m c k"),
+    "gram": ("g", "gramme", "mass", "n μ µ m k"),
+    "tonne": ("t", "ton", "mass", "k M G"),
+    "litre": ("l L", "liter", "volume", "μ µ m c"),
+    "watt": ("W", "", "other", "m k M G T"),
+    "watt hour": ("Wh", "watt-hour", "other", "k M G T"),
+    "volt": ("V", "", "other", "m k"),
+    "ampere hour": ("Ah", "amp-hour", "other", "m"),
+    "hertz": ("Hz", "", "other", "k M G T"),
+    "byte": ("", "", "other", ""),
+    "joule": ("J", "", "other", "k M G"),
+    "pascal": ("Pa", "", "other", "k M"),
+    "calorie": ("cal", "", "other", "k"),
+    "sievert": ("Sv", "", "other", "μ µ m"),
 }
-CURRENCIES = {word: code for code, words in _CURRENCY_WORDS.items() for word in words.split()} | {
-    code: code for code in _CURRENCY_WORDS
-}
-CENTS = {"cent": "USD", "cents": "USD", "pence": "GBP", "p": "GBP"}
-
+_BYTES = {"KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "PB": "petabyte"}
 _UNITS: dict[Kind, dict[str, str]] = {
     "percent": {"percent": "% percent pct pc"},
-    "percentage_points": {"percentage point": "", "basis point": "bps"},
+    "percentage_points": {"percentage point": "pp", "basis point": "bps bp"},
     "duration": {
-        "second": "second seconds sec secs",
+        "second": "second seconds sec secs s",
         "minute": "minute minutes min mins",
         "hour": "hour hours hr hrs",
         "day": "day days",
-        "week": "week weeks",
+        "week": "week weeks fortnights",
         "month": "month months",
         "quarter": "quarters",
         "year": "year years yr yrs",
@@ -79,93 +57,151 @@ _UNITS: dict[Kind, dict[str, str]] = {
         "century": "century centuries",
     },
     "length": {
-        "nanometre": "nm nanometre nanometres nanometer nanometers",
-        "millimetre": "mm millimetre millimetres millimeter millimeters",
-        "centimetre": "cm centimetre centimetres centimeter centimeters",
-        "metre": "m metre metres meter meters",
-        "kilometre": "km kilometre kilometres kilometer kilometers",
         "inch": "inch inches",
         "foot": "foot feet ft",
-        "yard": "yard yards",
-        "mile": "mile miles",
+        "yard": "yard yards yd yds",
+        "mile": "mile miles mi",
+        "kilometre": "kilometre kms",
         "light year": "light-year light-years",
     },
-    "area": {
-        "hectare": "hectare hectares ha",
-        "acre": "acre acres",
-        "square metre": "sqm",
-    },
+    "area": {"hectare": "hectare hectares ha", "acre": "acre acres", "square metre": "sqm m²", "square foot": "sqft",
+             "square kilometre": "sqkm km²"},
     "mass": {
-        "milligram": "mg milligram milligrams",
-        "gram": "g gram grams gramme grammes",
-        "kilogram": "kg kilo kilos kilogram kilograms kilogramme kilogrammes",
-        "tonne": "tonne tonnes ton tons",
-        "pound (mass)": "lb lbs",
+        "kilogram": "kilo kilos kgs",
+        "lb": "lb lbs",
         "ounce": "oz ounce ounces",
+        "carat": "carat carats",
+        "stone": "stone",
     },
     "volume": {
-        "litre": "l litre litres liter liters",
-        "millilitre": "ml mL millilitre millilitres milliliter milliliters",
         "barrel": "barrel barrels bbl",
-        "gallon": "gallon gallons",
+        "gallon": "gallon gallons gal",
+        "pint": "pint pints",
+        "quart": "quart quarts",
+        "bushel": "bushel bushels",
+        "cubic metre": "m³",
     },
-    "temperature": {"degree Celsius": "°C C degC degrees degree", "degree Fahrenheit": "°F F degF"},
+    "temperature": {
+        "degree Celsius": "°C ℃ C degC celsius",
+        "degree Fahrenheit": "°F ℉ F degF fahrenheit",
+        "degree": "° degree degrees",
+    },
     "rate": {
-        "kilometre per hour": "km/h kph kmh",
+        "kilometre per hour": "km/h kph kmh kmph",
         "mile per hour": "mph",
+        "metre per second": "m/s",
         "knot": "knots knot",
+        "megabit per second": "Mbps",
+        "gigabit per second": "Gbps",
+        "revolution per minute": "rpm",
+        "mile per gallon": "mpg",
     },
     "other": {
-        "kilowatt": "kW kilowatt kilowatts",
-        "megawatt": "MW megawatt megawatts",
-        "gigawatt": "GW gigawatt gigawatts",
-        "kilowatt hour": "kWh",
-        "megawatt hour": "MWh",
-        "terawatt hour": "TWh",
-        "megabyte": "MB megabyte megabytes",
-        "gigabyte": "GB gigabyte gigabytes",
-        "terabyte": "TB terabyte terabytes",
-        "byte": "byte bytes",
-        "hertz": "Hz",
-        "kilohertz": "kHz",
-        "megahertz": "MHz",
-        "gigahertz": "GHz",
-        "watt": "W watt watts",
-        "horsepower": "hp bhp horsepower",
-        "milliampere hour": "mAh",
+        "kilobyte": "KB kB",
+        "megabyte": "MB",
+        "gigabyte": "GB",
+        "terabyte": "TB",
+        "petabyte": "PB",
+        "horsepower": "hp horsepower",
+        "brake horsepower": "bhp",
+        "newton metre": "Nm",
+        "pound foot": "lb-ft ft-lb ft-lbs",
+        "pound per square inch": "psi",
+        "decibel": "dB decibel decibels",
         "magnitude": "magnitude",
+        "megapixel": "MP megapixel megapixels",
+        "point": "point points pts",
     },
-}
-PHRASES: dict[str, tuple[str, Kind]] = {
-    "crown": ("crown", "money"),
-    "crowns": ("crown", "money"),
-    "per cent": ("percent", "percent"),
-    "percentage point": ("percentage point", "percentage_points"),
-    "percentage points": ("percentage point", "percentage_points"),
-    "basis point": ("basis point", "percentage_points"),
-    "basis points": ("basis point", "percentage_points"),
-    "sq m": ("square metre", "area"),
-    "sq ft": ("square foot", "area"),
-    "square metres": ("square metre", "area"),
-    "square meters": ("square metre", "area"),
-    "square feet": ("square foot", "area"),
-    "square kilometres": ("square kilometre", "area"),
-    "square kilometers": ("square kilometre", "area"),
-    "square km": ("square kilometre", "area"),
-    "square miles": ("square mile", "area"),
-    "cubic metres": ("cubic metre", "volume"),
-    "cubic meters": ("cubic metre", "volume"),
-    "cubic kilometres": ("cubic kilometre", "volume"),
-    "degrees celsius": ("degree Celsius", "temperature"),
-    "degrees fahrenheit": ("degree Fahrenheit", "temperature"),
-    "degrees c": ("degree Celsius", "temperature"),
-    "miles per hour": ("mile per hour", "rate"),
-    "kilometres per hour": ("kilometre per hour", "rate"),
-    "kilometers per hour": ("kilometre per hour", "rate"),
-}
+    "count": {"times": "times fold x"},
+}  # fmt: skip
+_SQUARED = ("metre", "meter", "kilometre", "kilometer", "foot", "mile", "inch", "yard", "centimetre", "centimeter")
+_SPELT = {"meter": "metre", "kilometer": "kilometre", "centimeter": "centimetre"}
+
+
+def _plural(word: str) -> str:
+    return {"foot": "feet", "inch": "inches", "hertz": "hertz"}.get(word, f"{word}s")
+
+
+def _metric() -> dict[str, tuple[str, Kind]]:
+    """Every symbol and spelling of the metric units with their prefixes."""
+    found: dict[str, tuple[str, Kind]] = {}
+    for name, (symbols, other, kind, prefixes) in _METRIC.items():
+        for symbol, prefix in (("", ""), *((short, _PREFIXES[short]) for short in prefixes.split())):
+            known = (prefix + name, kind)
+            found |= {symbol + short: known for short in symbols.split()}
+            for word in (name, other) if other else (name,):
+                found |= {prefix + word: known, _plural(prefix + word): known}
+    for prefix in ("kilo", "mega", "giga", "tera", "peta", ""):
+        found |= {
+            f"{prefix}{word}": (f"{prefix}{word.rstrip('s')}", "other") for word in ("byte", "bytes", "bit", "bits")
+        }
+    return found
+
+
+def _phrases() -> dict[str, tuple[str, Kind]]:
+    """Units of several words, in lower case."""
+    found: dict[str, tuple[str, Kind]] = {
+        "per cent": ("percent", "percent"),
+        "percentage point": ("percentage point", "percentage_points"),
+        "percentage points": ("percentage point", "percentage_points"),
+        "basis point": ("basis point", "percentage_points"),
+        "basis points": ("basis point", "percentage_points"),
+        "sq m": ("square metre", "area"),
+        "sq ft": ("square foot", "area"),
+        "sq km": ("square kilometre", "area"),
+        "sq miles": ("square mile", "area"),
+        "square km": ("square kilometre", "area"),
+        "nautical miles": ("nautical mile", "length"),
+        "nautical mile": ("nautical mile", "length"),
+        "light years": ("light year", "length"),
+        "fluid ounces": ("fluid ounce", "volume"),
+        "fluid ounce": ("fluid ounce", "volume"),
+        "fl oz": ("fluid ounce", "volume"),
+        "metric tons": ("tonne", "mass"),
+        "metric tonnes": ("tonne", "mass"),
+        "parts per million": ("part per million", "rate"),
+        "parts per billion": ("part per billion", "rate"),
+        "acre feet": ("acre foot", "volume"),
+        "lb ft": ("pound foot", "other"),
+        "pound foot": ("pound foot", "other"),
+        "pound feet": ("pound foot", "other"),
+        "foot pounds": ("pound foot", "other"),
+        "miles an hour": ("mile per hour", "rate"),
+        "kilometres an hour": ("kilometre per hour", "rate"),
+        "kilometers an hour": ("kilometre per hour", "rate"),
+    }
+    for scale in ("c", "f", "celsius", "fahrenheit", "centigrade"):
+        name = "degree Fahrenheit" if scale.startswith("f") else "degree Celsius"
+        found |= {f"{degree} {scale}": (name, "temperature") for degree in ("degree", "degrees", "deg", "°")}
+    powers: tuple[tuple[str, Kind], ...] = (("square", "area"), ("cubic", "volume"))
+    for power, kind in powers:
+        for word in _SQUARED:
+            name = f"{power} {_SPELT.get(word, word)}"
+            found |= {f"{power} {form}": (name, kind) for form in (word, _plural(word))}
+    return found
+
+
+PHRASES = _phrases()
 UNITS: dict[str, tuple[str, Kind]] = {
-    printed: (name, kind)
-    for kind, table in _UNITS.items()
-    for name, words in table.items()
-    for printed in words.split()
+    **{
+        printed: (name, kind)
+        for kind, table in _UNITS.items()
+        for name, words in table.items()
+        for printed in words.split()
+    },
+    **_metric(),
+    **{word: (name, "money") for word, name in MONEY_WORDS.items()},
 }
+_LOWER: dict[str, set[tuple[str, Kind]]] = {}
+for _printed, _known in UNITS.items():
+    _LOWER.setdefault(_printed.lower(), set()).add(_known)
+# What is read in any case: "HP", "Ghz", "FEET"; not "mw", which is two units.
+ANY_CASE = {printed: next(iter(known)) for printed, known in _LOWER.items() if len(known) == 1 and len(printed) > 1}
+# What is printed without a blank: "256GB", "70kg", "155mph", "24pc".
+ATTACHED = "|".join(
+    sorted(
+        {re.escape(unit) for unit in UNITS if 1 < len(unit) < 5 or unit in "mgWVplLtsx°CF"} | {"fold", "€", "deg"},
+        key=len,
+        reverse=True,
+    )
+)

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from summarizer.grounding.cues import ANONYMOUS
+from summarizer.grounding.cues import ANONYMOUS, UNNAMED
 from summarizer.grounding.names import NameIndex, find_names, without_title
-from summarizer.grounding.speech import LEADING, is_subject, is_unnamed
 from summarizer.schema import Sourcing
-
-if TYPE_CHECKING:
-    from summarizer.text import Article
 
 _PRONOUNS = frozenset("he she they it we i".split())
 _PERSON_ROLE = re.compile(
@@ -44,8 +39,9 @@ _KINDS = {
 _COMPANY = frozenset("company firm group club retailer airline bank carmaker maker operator chain".split())
 _NO_COMPANY = re.compile("|".join((*_KINDS.values(), "study|report|officials|people|korea|russia")), re.IGNORECASE)
 _DATELINE = re.compile(r"^[A-Z][A-Z ,.\w]{2,40}?(?:\([^)]*\)\s*)?\s[-–—]\s+")
+_WITHIN = re.compile(r"\b(?:of|for|by|on|in|at|with|from)(?:\s+(?:the|a|an))?$", re.IGNORECASE)
 _TRAILING = re.compile(
-    r"\s+(?:(?:on|late\s+on|last)\s+(?:\w+day|week|month|year)|yesterday|today|now|also|later|then|still|appointed|released|published)$"
+    r"\s+(?:(?:on|in)\s+(?:\d{1,2}\s+[A-Z]\w+|[A-Z]\w+\s+\d{1,4}|\d{4})|(?:on|late\s+on|last)\s+(?:\w+day|week|month|year)|yesterday|today|now|also|later|then|still|appointed|released|published)$"
 )
 _ARTICLE = re.compile(r"^(?:a|an|the|its|his|her|their|both)\s+", re.IGNORECASE)
 _EMPLOYER = re.compile(r"\s+(?:at|for|with)\s+(?:the\s+)?(?=[A-Z])")
@@ -54,6 +50,21 @@ _ORGANISATION = re.compile(
     r"|Club|Press|News|Department|Office|Commission|Association|Company|Republic|Kingdom|States|Nations|House|Police"
     r"|Korea|Authority|Board|City|United|Federation|Foods|Water|Alliance)\b"
 )
+
+
+_LEADING = re.compile(
+    r"^(?:(?:but|and|yet|so|still|meanwhile|however|later|also|although|while|when|after|before|because|since|as|on\s+\w+day"
+    r"|earlier|separately|then)\s+)+",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"^(?:who|which|that|what|this|there|these|those|it\s+would|as|when|where|how|one|all|none|reports?|everyone|nobody"
+    r"|be|been|being|to|is|was|not|he\s+had|and|or|but|if|because|also|the\s+(?:first|last|latest))$"
+    r"|\b(?:who|which|to|of|by|for|with|from|is|are|was|were|be|been)$"
+    r"|\b(?:that|which|had|has|have|was|were|is|are|will|would|could|shows?)\b",
+    re.IGNORECASE,
+)
+_LONGEST_SUBJECT = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +80,11 @@ class FoundSpeaker:
 class Voices:
     """The speakers of one article, as they come up."""
 
-    def __init__(self, article: Article) -> None:
-        self._names = NameIndex(article)
+    def __init__(self, names: NameIndex) -> None:
+        self._names = names
+        self._fullest: dict[str, str] = {}
         self._known: dict[str, FoundSpeaker] = {}
+        self._persons: dict[str, bool] = {}
         self._last: tuple[FoundSpeaker, ...] = ()
         self._last_person: FoundSpeaker | None = None
         self._last_institution: FoundSpeaker | None = None
@@ -82,28 +95,36 @@ class Voices:
         for speaker in speakers:
             self._known.setdefault(speaker.name, speaker)
 
+    def resumed(self) -> None:
+        """Go back to who spoke last, whoever was named since: those are part of what was said."""
+        for speaker in self._last:
+            if speaker.name in self._persons:
+                self._noted(speaker, person=self._persons[speaker.name])
+
     def speakers_of(self, who: str, apposition: str | None, sentence: str) -> tuple[FoundSpeaker, ...]:
         """The speakers that a subject phrase means; empty where that is not clear."""
-        who = _DATELINE.sub("", LEADING.sub("", who.strip(" ,-–—"))).strip()
+        who = _DATELINE.sub("", _LEADING.sub("", who.strip(" ,-–—"))).strip()
         who = " ".join(who.split())
         while (shorter := _TRAILING.sub("", who)) != who:
             who = shorter
-        if not is_subject(who):
+        if not _is_subject(who):
             return ()
         lower = who.lower()
         if lower in _PRONOUNS:
             return self._pronoun(lower)
         beside = (apposition or "").strip(" ,.")
+        if _named(beside.split(",")[0]):  # "the president, Anton Greve, citing records, said"
+            beside = beside.split(",")[0]
         names = find_names(who)
         if " and " in who and names and not re.search(r"\bof\b|\bfor\b", who):
             parts = re.split(r"\s+and\s+", re.sub(r"^both\s+", "", who))
             tails = [""] * (len(parts) - 1) + [beside]
-            if all(find_names(part) or _named(tail) for part, tail in zip(parts, tails, strict=True)):
+            if all(_ends_named(part) or _named(tail) for part, tail in zip(parts, tails, strict=True)):
                 return tuple(self._one(part, tail, sentence) for part, tail in zip(parts, tails, strict=True))
-        if not names and not _named(beside):
+        if not names and not _named(beside, short=True):
             if (known := self._meant(lower)) is not None:
                 return (known,)
-            if not is_unnamed(who) and not _ARTICLE.match(who):
+            if not _is_unnamed(who) and not _ARTICLE.match(who):
                 return ()
         return (self._one(who, beside, sentence),)
 
@@ -132,18 +153,19 @@ class Voices:
 
     def _one(self, who: str, beside: str, sentence: str) -> FoundSpeaker:
         names = find_names(who)
-        own = _named(beside)
+        own = _named(beside, short=not names)
         if own and (not names or not _is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
         role = beside if beside and not ANONYMOUS.search(beside) else None
-        if not names or (is_unnamed(who) and not _is_person(names[-1].text)):
+        if not names or (_is_unnamed(who) and not _is_person(names[-1].text)):
             return self._nameless(who, role, anonymous=bool(ANONYMOUS.search(sentence)))
         title, name = without_title(names[-1].text)
         before = who[: names[-1].span.start].strip()
         possessive = bool(re.search(r"['’]s\s+\S", who)) and not _is_person(name)
-        if possessive or who[names[-1].span.end :].strip():
+        part = _WITHIN.search(before) is not None and not title  # "the head of the port", "a letter seen by the paper"
+        if possessive or part or who[names[-1].span.end :].strip():
             return self._nameless(who, role, anonymous=False)
-        full = self._names.fullest(name)
+        full = self._fullest.get(name) or self._fullest.setdefault(name, self._names.fullest(name))
         role = role or title or (before if before and before.lower() not in {"the", "both"} else None)
         return self._person_or_body(f"{before} {full}" if before.lower() == "the" else full, role)
 
@@ -160,13 +182,14 @@ class Voices:
         return self._noted(speaker, person=_is_person(name) or bool(role and _PERSON_ROLE.search(role)))
 
     def _nameless(self, who: str, role: str | None, *, anonymous: bool) -> FoundSpeaker:
-        sourcing: Sourcing = "anonymity_stated" if anonymous else "unnamed" if is_unnamed(who) else "named"
+        sourcing: Sourcing = "anonymity_stated" if anonymous else "unnamed" if _is_unnamed(who) else "named"
         speaker = FoundSpeaker(who, role, None, sourcing)
         if _PERSON_ROLE.search(who):
             return self._noted(speaker, person=True)
         return speaker if sourcing != "named" else self._noted(speaker, person=False)
 
     def _noted(self, speaker: FoundSpeaker, *, person: bool) -> FoundSpeaker:
+        self._persons[speaker.name] = person
         if person:
             self._last_person = speaker
         else:
@@ -183,13 +206,32 @@ class Voices:
         return ()
 
 
-def _named(beside: str) -> str | None:
-    """The apposition where it is a name and nothing else."""
+def _named(beside: str, *, short: bool = False) -> str | None:
+    """The apposition where it is a name and nothing else; a `short` one may be of one word.
+
+    After a name a single word may be a place or a party ("Falk, Utah, said"); after "the operator" it is its name.
+    """
     names = find_names(beside)
-    return beside if names and names[0].text == beside and " " in beside else None
+    return beside if names and names[0].text == beside and (short or " " in beside) else None
+
+
+def _ends_named(part: str) -> bool:
+    """Whether a phrase ends with a name, as "the writer Ana Falk" does and "the British writer" does not."""
+    names = find_names(part)
+    return bool(names) and names[-1].span.end == len(part.rstrip(" .,"))
 
 
 def _is_person(name: str) -> bool:
     words = name.split()
     plain = all(word[0].isupper() or word.islower() for word in words)
     return 1 < len(words) <= 4 and plain and not _ORGANISATION.search(name)
+
+
+def _is_subject(who: str) -> bool:
+    """Whether a phrase can be who speaks: short, and without a verb of its own."""
+    return bool(who) and len(who) <= _LONGEST_SUBJECT and not _NO_SUBJECT.search(who)
+
+
+def _is_unnamed(who: str) -> bool:
+    """Whether the phrase is of people without a name; a capital is only that of the sentence's first word."""
+    return bool(UNNAMED.search(who[:1].lower() + who[1:]))

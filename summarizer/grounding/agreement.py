@@ -1,0 +1,41 @@
+"""Whether a claimed quantity may be the printed one: by its unit, its bound and its direction.
+
+Only a contradiction counts. A unit that the text leaves unsaid, and a noun in other words, contradict nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from summarizer.grounding.quantities import Quantity
+    from summarizer.schema import Bound
+
+_SIDES: dict[Bound, int] = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
+# A share is never left unsaid: who claims one of a bare number, or counts things with one, says something else.
+_SHARES = frozenset({"percent", "percentage_points"})
+
+
+def units_agree(claimed: Quantity, printed: Quantity) -> bool:
+    """Whether the claimed unit is the printed one, or at least no other. Rates may be left out ("a share")."""
+    ours, theirs = _base(claimed), _base(printed)
+    if ours and theirs:
+        return ours == theirs or ours.startswith(f"{theirs} ") or theirs.startswith(f"{ours} ")
+    if ours:
+        return claimed.kind not in _SHARES
+    return not (claimed.counted and printed.kind in _SHARES)
+
+
+def _base(quantity: Quantity) -> str | None:
+    """The unit without what it is reckoned by: "USD" of "USD per share"."""
+    return quantity.unit_normalised.partition(" per ")[0] if quantity.unit_normalised else None
+
+
+def bounds_agree(claimed: Bound, printed: Bound) -> bool:
+    """Whether one is not an upper limit where the other is a lower one."""
+    return _SIDES.get(claimed, 0) * _SIDES.get(printed, 0) >= 0
+
+
+def directions_agree(claimed: str | None, printed: str | None) -> bool:
+    """Whether one does not rise where the other falls."""
+    return claimed is None or printed is None or claimed == printed

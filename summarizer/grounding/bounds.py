@@ -1,0 +1,55 @@
+"""Qualifiers of a number: "more than", "about", "or so", and where the literal begins or ends with them."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.schema import Bound, Kind
+
+_QUALIFIERS: dict[Bound, str] = {
+    "over": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:more|greater|better|higher|over)\s+than|over(?:\s+the\s+age\s+of)?|above(?:\s+the\s+age\s+of)?"
+    r"|exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards?\s+of|north\s+of)",
+    "at_least": r"at\s+least|no\s+(?:fewer|less)\s+than|not\s+less\s+than|a\s+minimum(?:\s+of)?|as\s+(?:little|few|low)\s+as",
+    "under": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:less|fewer|lower)\s+than|under(?:\s+the\s+age\s+of)?|below|(?:just\s+)?(?:shy|short)\s+of)",
+    "at_most": r"at\s+(?:the\s+)?most|(?:no|not)\s+more\s+than|a\s+maximum(?:\s+of)?",
+    "up_to": r"up\s+to|as\s+(?:many|much|high|long|far)\s+as",
+    "about": r"about|around|roughly|approximately|approx\.?|nearly|almost|some|close\s+to|(?:an\s+)?estimated|circa|virtually|barely",
+}
+_SIGNS: dict[str, Bound] = {"~": "about", "≈": "about", ">": "over", "≥": "at_least", "<": "under", "≤": "at_most"}
+_SIGN = re.compile(r"(?P<sign>[~≈><≥≤])\s?\Z")
+_SUB = re.compile(r"(?<!\w)sub-\Z", re.IGNORECASE)
+_BEFORE = re.compile(
+    "(?<!\\w)(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+\Z",
+    re.IGNORECASE,
+)
+# "a grant over four years" is during them; "for over four years" is more than that.
+_DURING = re.compile(r"(?<!\bfor )(?<!\bafter )(?<!lasted )(?<!took )(?<!just )(?<!well )\bover\s\Z", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s+(?:or|and)\s+(?:(?P<at_least>more|higher|above|over|older|up(?:wards?)?)|(?P<at_most>less|fewer|below|under|younger|lower)|(?P<about>so))\b(?!\s+(?:the|a|than|to)\b)"
+    r"|(?P<plus>\+|-plus\b)",
+    re.IGNORECASE,
+)
+_REACH = 32  # characters before a number that hold its qualifier
+
+
+def bound_before(text: str, start: int, kind: Kind) -> tuple[Bound, int]:
+    """The bound of the qualifier that stands just before, and where the literal begins with it."""
+    begin = max(0, start - _REACH)
+    if found := _BEFORE.search(text, begin, start):
+        bound: Bound = found.lastgroup  # type: ignore[assignment]
+        if bound == "over" and kind == "duration" and _DURING.search(text, max(0, start - 20), start):
+            return "exact", start
+        return bound, found.start()
+    if sign := _SIGN.search(text, begin, start):
+        return _SIGNS[sign["sign"]], sign.start()
+    if _SUB.search(text, begin, start):
+        return "under", start
+    return "exact", start
+
+
+def bound_after(text: str, end: int) -> tuple[Bound, int] | None:
+    """The bound of a qualifier that follows ("or more", "+"), and where the literal ends with it."""
+    found = _AFTER.match(text, end)
+    if found is None:
+        return None
+    return ("at_least" if found["plus"] else found.lastgroup), found.end()  # type: ignore[return-value]

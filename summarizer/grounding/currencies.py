@@ -1,0 +1,110 @@
+"""Currencies of news English: their signs and words, and the ISO 4217 codes that they mean.
+
+Our own short tables: what newspapers print. A word of several currencies has no code unless its owner is named.
+"""
+
+from __future__ import annotations
+
+CURRENCY_SIGNS = {
+    "US$": "USD",
+    "$US": "USD",
+    "US $": "USD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "$A": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "$C": "CAD",
+    "HK$": "HKD",
+    "$HK": "HKD",
+    "HK $": "HKD",
+    "NZ$": "NZD",
+    "$NZ": "NZD",
+    "S$": "SGD",
+    "R$": "BRL",
+    "NT$": "TWD",
+    **{code: code for code in "USD AUD CAD NZD HKD SGD EUR GBP JPY CNY INR CHF SEK NOK DKK ZAR MYR".split()},
+    "RM": "MYR",
+    "Rs.": "INR",
+    "Rs": "INR",
+    "PS": "GBP",  # what some wire services send for a pound sign
+    "Y=": "JPY",
+    "$": "USD",
+    "£": "GBP",
+    "€": "EUR",
+    "¥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₴": "UAH",
+    "₪": "ILS",
+    "₦": "NGN",
+}
+_CURRENCY_WORDS = {
+    "USD": "dollar dollars bucks",
+    "EUR": "euro euros €",
+    "GBP": "pound pounds sterling quid",
+    "JPY": "yen",
+    "CNY": "yuan renminbi",
+    "NOK": "kroner",
+    "SEK": "kronor",
+    "CHF": "francs",
+    "INR": "rupee rupees",
+    "RUB": "rouble roubles ruble rubles",
+    "KRW": "won",
+    "TRY": "lira lire",
+    "PLN": "zloty zlotys",
+    "UAH": "hryvnia hryvnias",
+    "BRL": "real reais",
+    "MXN": "peso pesos",
+    "MYR": "ringgit",
+    "ZAR": "rand",
+    "ILS": "shekel shekels",
+    "CZK": "koruna",
+    "HUF": "forint forints",
+    "THB": "baht",
+    "NGN": "naira",
+}
+CURRENCIES = {word: code for code, words in _CURRENCY_WORDS.items() for word in words.split()} | {
+    code: code for code in {*_CURRENCY_WORDS, *CURRENCY_SIGNS.values(), "DKK"}
+}
+# "Danish crowns", "Hong Kong dollars": whose they are decides.
+CURRENCY_OF = {
+    "american": "USD",
+    "us": "USD",
+    "u.s.": "USD",
+    "australian": "AUD",
+    "british": "GBP",
+    "canadian": "CAD",
+    "chinese": "CNY",
+    "czech": "CZK",
+    "danish": "DKK",
+    "egyptian": "EGP",
+    "hong kong": "HKD",
+    "icelandic": "ISK",
+    "indian": "INR",
+    "japanese": "JPY",
+    "mexican": "MXN",
+    "new zealand": "NZD",
+    "norwegian": "NOK",
+    "pakistani": "PKR",
+    "philippine": "PHP",
+    "singapore": "SGD",
+    "swedish": "SEK",
+    "swiss": "CHF",
+    "taiwan": "TWD",
+    "turkish": "TRY",
+}
+# Money that several countries call so, and the hundredth parts: named, without a code.
+MONEY_WORDS = {
+    "crown": "crown",
+    "crowns": "crown",
+    "krone": "krone",
+    "krona": "krona",
+    "cent": "cent",
+    "cents": "cent",
+    "pence": "penny",
+    "penny": "penny",
+    "p": "penny",
+}

@@ -1,0 +1,96 @@
+"""The unit that stands after a number: as printed, where it ends, its name, its kind, its currency."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from summarizer.grounding.currencies import CURRENCIES, CURRENCY_OF
+from summarizer.grounding.units import ANY_CASE, PHRASES, UNITS
+from summarizer.schema import Kind
+
+_LETTER = r"[^\W\d_]"
+_UNIT = re.compile(
+    rf"(?P<gap>\s?-?\s?)(?:(?P<part>of\s+)(?:an?\s+|(?:the|US|U\.S\.)\s+){{0,2}}|(?P<article>an?\s+))?"
+    rf"(?P<first>[%€℃℉]|°\s?[CF]?\b|deg\s?[CF]\b|{_LETTER}+(?:\.S\.|[²³]|/[hs]\b|-(?:lbs?|ft|hours?|years?)\b)?)"
+    rf"(?P<more>(?:[\s-]{_LETTER}+){{0,2}})"
+)
+_OVER = (
+    r"share|year|month|week|day|hour|minute|second|person|head|capita|tonne|ton|barrel|kilo|kilogram|kg|gram|g|kilometre|kilometer|km|mile"
+    r"|litre|liter|gallon|ounce|pound|bushel|night|game|match|vote|century|decade|quarter|household|unit|square\s+\w+|sq\s+\w+"
+)
+_PER = re.compile(
+    rf"(?:\s*/\s*(?:{_OVER})|[\s-]*(?:per|an?|each|every)[\s-]+(?:{_OVER}|\d[\d,]*(?:\s+(?!in\b|of\b|to\b|and\b)[a-z]+)?)"
+    r"|\s+per\s+[a-z]+(?:\s(?:inch|foot|metre|meter|mile))?)\b(?!\s+(?:earlier|ago|before|later|old))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`printed` ends at `end`; `name` is its normalised form ("dollar" by its ISO code), with "per …" for a rate."""
+
+    printed: str
+    end: int
+    name: str
+    kind: Kind
+    currency: str | None = None
+
+
+def unit_after(text: str, end: int, *, whole: bool = True) -> Unit | None:
+    """The unit that begins at `end`. "of a mile" measures parts and crowds only (`whole` false)."""
+    found = _UNIT.match(text, end, min(len(text), end + 60))
+    if found is None or (whole and (found["part"] or found["article"])):
+        return None
+    start = found.start("first")
+    attached = start == end
+    for last in _ends(found):
+        printed = text[start:last]
+        if known := _known(" ".join(printed.replace("-", " ").split()), printed, attached=attached):
+            return _with_rate(text, start, last, *known)
+    return None
+
+
+def _ends(found: re.Match[str]) -> list[int]:
+    """Where a unit of three words, of two and of one would end."""
+    ends = [found.end("first")]
+    ends += [found.start("more") + word.end() for word in re.finditer(r"[\s-]\w+", found["more"])]
+    return ends[::-1]
+
+
+def _known(phrase: str, printed: str, *, attached: bool) -> tuple[str, Kind, str | None] | None:
+    lower = phrase.lower()
+    if known := PHRASES.get(lower):
+        return *known, None
+    *whose, money = lower.split()
+    owner = " ".join(whose)
+    if owner in CURRENCY_OF and (money in CURRENCIES or money.startswith(("crown", "kron"))):
+        return CURRENCY_OF[owner], "money", CURRENCY_OF[owner]
+    if whose and (printed[0].isupper() and money in CURRENCIES and "-" not in printed):
+        return CURRENCIES[money], "money", CURRENCIES[money]
+    if code := CURRENCIES.get(printed) or CURRENCIES.get(printed.lower()):
+        return code, "money", code
+    known = UNITS.get(printed) or (ANY_CASE.get(printed.lower()) if len(printed) > 1 else None)
+    if known is None or (len(printed) == 1 and printed in "stxACFKp" and not attached and printed not in "Cp"):
+        return None
+    return *known, None
+
+
+def _with_rate(text: str, start: int, end: int, name: str, kind: Kind, currency: str | None) -> Unit:
+    if rate := _PER.match(text, end):
+        return Unit(text[start : rate.end()], rate.end(), f"{name} {rate_name(rate[0])}", "rate", currency)
+    return Unit(text[start:end], end, name, kind, currency)
+
+
+def rate_after(text: str, end: int) -> tuple[str, int] | None:
+    """The rate that follows at `end` without a unit before it ("$5 a share"), as printed, and where it ends."""
+    rate = _PER.match(text, end)
+    return (rate[0].strip(" -"), rate.end()) if rate else None
+
+
+def rate_name(printed: str) -> str:
+    """ "a day", "-a-day", "each day" and "/day" are all "per day"."""
+    words = re.sub(r"[-/\s]+", " ", printed).split()
+    if words[0].lower() in {"per", "a", "an", "each", "every"}:
+        words = words[1:]
+    return f"per {' '.join(words)}"

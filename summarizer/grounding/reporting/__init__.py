@@ -1,0 +1,1 @@
+"""What a sentence reports, read by a lexicon and the order of its words. English only."""

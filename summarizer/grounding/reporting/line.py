@@ -1,0 +1,107 @@
+"""A sentence as words, and the closed classes of English words that tell its phrases apart.
+
+Quoted speech is one word (`HOLD`), so that a clause is read over it as over any other.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import islice
+
+from summarizer.text import Span
+
+HOLD = "•"  # stands for quoted words while the words around them are read
+_WORD = re.compile(rf"{HOLD}+|(?:[A-Za-z]\.){{2,6}}|[$£€]?\w+(?:[’'&/.-]\w+|(?<=\d)[,:]\d+)*[’']?|\.{{2,}}|\S")
+_MOST_WORDS = 400  # of a sentence: what is longer is no prose, and reading on would cost more than it tells
+
+PRONOUNS = frozenset("i he she it we they you".split())
+OBJECT_PRONOUNS = frozenset("me you him her it us them himself herself themselves itself".split())
+BE = frozenset("is are was were be been being am".split())
+_NEGATED = """isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't couldn't
+    shouldn't cannot"""
+AUXILIARIES = BE | frozenset(
+    f"""has have had having do does did will would can could may might must should shall not never {_NEGATED}
+    {_NEGATED.replace("'", "’")}""".split()
+)
+DETERMINERS = frozenset(
+    """the a an this that these those his her its their my our your some any no each every another both all many most
+    several few such one two three four five six seven eight nine ten other""".split()
+)
+ALONE = frozenset("all both many most some few several one each others".split())  # determiners that stand as subjects
+PREPOSITIONS = frozenset(
+    """of in on at by for with from to into about against after before during over under between among through
+    within without around near since until toward towards upon across along behind beyond despite per via as like
+    than""".split()
+)
+JOINS = frozenset(
+    """but while because although though if when before after since as whether so what how why where than until unless
+    whereas that which who whose whom yet or nor once and""".split()
+)
+SUBORDINATES = frozenset("after when while as although though because since if before".split())
+TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow last this next late
+    early earlier recently week month year night morning afternoon evening again once january february march april
+    june july august september october november december""".split()
+)
+DASHES = frozenset("― — – --".split())
+_MARKS = frozenset(", . : ; ! ? -".split()) | DASHES
+_ADVERBS = frozenset(
+    """also then still later now again often always once ever even just both all soon already earlier too almost
+    sometimes instead long first further thus therefore yet far""".split()
+)
+_NO_ADVERBS = frozenset("family ally reply supply july italy assembly bully rally monopoly anomaly".split())
+
+
+def is_adverb(word: str) -> bool:
+    """Whether a word in small letters is an adverb, by its ending or by a list."""
+    return word in _ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS)
+
+
+class Line:
+    """The words of a sentence, in print and in small letters, with their places."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        matches = list(islice(_WORD.finditer(text), _MOST_WORDS))
+        self.words = [match[0] for match in matches]
+        self.low = [word.lower() for word in self.words]
+        self._starts = [match.start() for match in matches]
+        self._ends = [match.end() for match in matches]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def at(self, place: int) -> str:
+        """The word in small letters; an empty one outside the sentence."""
+        return self.low[place] if 0 <= place < len(self.low) else ""
+
+    def holds(self, place: int) -> bool:
+        """Whether quoted speech stands there."""
+        return self.at(place)[:1] == HOLD
+
+    def is_name(self, place: int) -> bool:
+        """Whether the word has a capital."""
+        return 0 <= place < len(self.words) and self.words[place][:1].isupper()
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters from one word up to another."""
+        return Span(self._starts[start], self._ends[end - 1])
+
+    def slice(self, start: int, end: int) -> str:
+        """The text of those words; empty where there are none."""
+        return self.text[self._starts[start] : self._ends[end - 1]] if start < end else ""
+
+    def trimmed(self, start: int, end: int) -> Span | None:
+        """The characters of those words without marks at their ends; None where only marks stand there."""
+        while start < end and self.low[start] in _MARKS:
+            start += 1
+        while start < end and self.low[end - 1] in _MARKS:
+            end -= 1
+        return self.span(start, end) if start < end else None
+
+    @cached_property
+    def is_title(self) -> bool:
+        """Whether most words have a capital, as in a headline."""
+        long = [word for word in self.words if len(word) > 3 and word[0].isalpha()]
+        return sum(word[0].isupper() for word in long) > 0.6 * len(long)
