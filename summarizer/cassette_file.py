@@ -115,6 +115,15 @@ class Entry:
             (interaction,) = _parsed(self.lines)
             return _ours(interaction)
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What a replay reads of the interaction: its request, most of the text, is left unparsed where that goes."""
+        response = self.content.find(b"\n  response:\n", self.start, self.end)
+        if response < 0 or self.content.find(b"\n    failed:\n", self.start, response) >= 0:
+            return self.interaction
+        with _readable(self.path):
+            return {"summarizer": {}, **_parsed(self.content[response + 1 : self.end])}
+
 
 def read_entries(path: Path) -> list[Entry]:
     """The entries of a file. CassetteError where it is none of ours."""

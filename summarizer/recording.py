@@ -85,8 +85,8 @@ class Cassette:
             index = found[min(self._played[request.sha256], len(found) - 1)]
             self._played[request.sha256] += 1
         try:
-            return reply_of(self.entries[index].interaction, asked=request.model.partition("/")[2])
-        except ValueError as fault:
+            return reply_of(self.entries[index].answer, asked=request.model.partition("/")[2])
+        except (ValueError, LookupError, TypeError, AttributeError) as fault:
             raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 
     def record(self, request: Request, exchange: HttpExchange) -> None:

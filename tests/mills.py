@@ -48,7 +48,8 @@ def grinds() -> Answer:
     """A server's answer: the draft of the article that was asked about."""
 
     def compose(question: dict[str, Any]) -> str:
-        found = re.search(r"ground (\d+) tonnes", question["messages"][-1]["content"])
+        asked = " ".join(message["content"] for message in question["messages"])
+        found = re.search(r"ground (\d+) tonnes", asked)
         return draft(int(found[1]) if found else 0)
 
     return replies(compose)

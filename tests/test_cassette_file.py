@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from summarizer import CassetteError
 from summarizer.cassette_file import change_file, interaction_of, read_entries, read_interactions, write_interactions
 from summarizer.providers.base import HttpExchange
+from summarizer.recording import Cassette
 from tests.loopback import completion
 from tests.recorders import PATH, question
 
@@ -93,6 +94,15 @@ def test_a_file_can_be_emptied_and_filled_again(tmp_path: Path) -> None:
     assert read_interactions(path) == []
     change_file(path, add=[_interaction("b")])
     assert read_interactions(path) == [_interaction("b")]
+
+
+def test_an_entry_without_its_answer_is_an_error_of_the_recording(tmp_path: Path) -> None:
+    """What is no answer where one should stand is told as such, and names the file and the place."""
+    path = tmp_path / "a.yaml"
+    for answer in ({}, {"body": {"string": "[]"}}, {"body": {"string": "{}"}}, {"body": 3}):
+        write_interactions(path, [_interaction("a") | {"response": answer}])
+        with pytest.raises(CassetteError, match=r"interaction 1 of .*a\.yaml cannot be read"):
+            Cassette.load(path).find(question("a"))
 
 
 def test_a_damaged_entry_is_an_error_when_it_is_asked_for(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from summarizer.render import FORMATS
 from tests.conftest import ROOT
 from tests.damage import article_of, draft_of
 from tests.loopback import completion, says, status
+from tests.mills import grinds, mill
 
 ARTICLE = article_of("earnings_tavira_foods")
 GOOD = json.dumps(draft_of("earnings_tavira_foods"), ensure_ascii=False)
@@ -266,15 +267,15 @@ def test_a_server_that_names_no_model_replays_the_same(serve: Any, tmp_path: Pat
 def test_recording_all_anew_leaves_nothing_stale(serve: Any, tmp_path: Path) -> None:
     """What the new run does not ask for goes when it has ended well, and only then; another article's stays."""
     shared = tmp_path / "shared.yaml"
-    other = article_of("politics_pension_vote")
-    serve(says("no draft"), says(GOOD), says(json.dumps(draft_of("politics_pension_vote"))))
-    summarise(ARTICLE, model=MODEL, cassette=shared, record="new")
-    summarise(other, model=MODEL, cassette=shared, record="new")
+    serve(says("no draft"), grinds())
+    for number in (1000, 2000):
+        summarise(mill(number), model=MODEL, cassette=shared, record="new")
     serve(status(401))
     with pytest.raises(ProviderError):
-        summarise(ARTICLE, model=MODEL, cassette=shared, record="all")
+        summarise(mill(1000), model=MODEL, cassette=shared, record="all")
     assert len(Cassette.load(shared).entries) == 3
-    serve(says(GOOD))
-    summarise(ARTICLE, model=MODEL, cassette=shared, record="all")
+    serve(grinds())
+    summarise(mill(1000), model=MODEL, cassette=shared, record="all")
     assert len(Cassette.load(shared).entries) == 2
-    assert summarise(other, cassette=shared).figures
+    for number in (1000, 2000):
+        assert summarise(mill(number), cassette=shared).figures[0].value == number
