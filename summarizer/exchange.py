@@ -107,7 +107,7 @@ class Reply:
 
     `finish_reason` is the provider's ("stop", "length", …); `refusal` is its text where the model declined.
     `source` says where it came from: "live", "cassette" or "cache". `pieces` are the parts in which a streamed
-    answer came.
+    answer came. `failed` says how each try before this one ended.
     """
 
     text: str
@@ -117,3 +117,4 @@ class Reply:
     usage: Usage = field(default_factory=Usage)
     source: Literal["live", "cassette", "cache"] = "live"
     pieces: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()

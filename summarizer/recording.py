@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from summarizer.cassette_file import interaction_of, parts_of, read_interactions, reply_of, write_interactions
+from summarizer.cassette_file import Entry, change_file, interaction_of, parts_of, read_entries, reply_of
 from summarizer.errors import CassetteError, UsageError
 
 if TYPE_CHECKING:
@@ -33,16 +33,18 @@ class Cassette:
     """The recorded exchanges of one file: of an article, or of several calls that share it.
 
     `mode` is "none" (play only), "once" (record where there is no file yet), "new" (record what is
-    missing) or "all" (record everything anew). `advice` says how to record what is missing.
+    missing) or "all" (record everything anew). In the mode "all" an answer takes the place of what the file held of
+    the same request when it was loaded, and when the run has ended well the rest of what it held of the article
+    goes; other articles' exchanges stay, and so do those that another process writes meanwhile. `advice` says how to
+    record what is missing.
     """
 
     path: Path
     mode: RecordMode
     advice: str = ""
-    interactions: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     _found: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _played: Counter[str] = field(default_factory=Counter)
-    _recorded: list[dict[str, Any]] = field(default_factory=list)
     _lock: Any = field(default_factory=threading.Lock)
     _existed: bool = False
 
@@ -60,15 +62,20 @@ class Cassette:
         cassette = cls(path, mode, how)
         if path.is_file():
             cassette._existed = True
-            cassette.interactions = read_interactions(path)
-        for index, interaction in enumerate(cassette.interactions):
-            cassette._found[interaction["summarizer"]["request"]].append(index)
+            cassette.entries = read_entries(path)
+        for index, entry in enumerate(cassette.entries):
+            cassette._found[entry.key].append(index)
         return cassette
 
     def require(self) -> None:
         """CassetteError where there is nothing to play and nothing is to be recorded."""
         if self.mode == "none" and not self._existed:
             raise CassetteError(f"there is no recording {self.path.name} in {self.path.parent}; {self.advice}")
+
+    @property
+    def interactions(self) -> list[dict[str, Any]]:
+        """What was in the file when it was loaded."""
+        return [entry.interaction for entry in self.entries]
 
     @property
     def records(self) -> bool:
@@ -78,7 +85,7 @@ class Cassette:
     @property
     def model(self) -> str | None:
         """The model that was asked in the first exchange."""
-        return str(self.interactions[0]["summarizer"]["model"]) if self.interactions else None
+        return str(self.entries[0].interaction["summarizer"]["model"]) if self.entries else None
 
     def find(self, request: Request) -> Reply | None:
         """The recorded reply; recorded more than once, they are played in order, then the last again."""
@@ -91,16 +98,28 @@ class Cassette:
             index = found[min(self._played[request.sha256], len(found) - 1)]
             self._played[request.sha256] += 1
         try:
-            return reply_of(self.interactions[index], asked=request.model)
-        except ValueError as fault:
+            return reply_of(self.entries[index].answer, asked=request.model.partition("/")[2])
+        except (ValueError, LookupError, TypeError, AttributeError) as fault:
             raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 
     def record(self, request: Request, exchange: HttpExchange, *, circumstances: Circumstances | None = None) -> None:
-        """Keep an answered exchange and write the file, so that what was paid for is not lost."""
+        """Keep an answered exchange: when this returns it is on the disk, so that what was paid for is not lost."""
         with self._lock:
-            self._recorded.append(interaction_of(request, exchange, circumstances))
-            kept = [] if self.mode == "all" else self.interactions
-            write_interactions(self.path, [*kept, *self._recorded])
+            places = self._found.pop(request.sha256, []) if self.mode == "all" else []
+            earlier = [self.entries[place] for place in places]
+            written = interaction_of(request, exchange, circumstances)
+            change_file(self.path, add=[written], drop=earlier)
+
+    def drop_earlier(self, article_sha256: str | None = None) -> None:
+        """Drop what was loaded and not recorded anew: of one article (or of none, in old recordings), or all."""
+        with self._lock:
+            places = [place for found in self._found.values() for place in found]
+            earlier = [self.entries[place] for place in places]
+            of_it = {article_sha256, None}
+            drop = [one for one in earlier if article_sha256 is None or _article_of(one.interaction) in of_it]
+            self._found.clear()
+            if drop:
+                change_file(self.path, drop=drop)
 
     def unplayed(self) -> list[int]:
         """The places (from 0) of the exchanges that were not played, repeated ones included."""
@@ -122,6 +141,10 @@ class Cassette:
             for part in differing
         ]
         return f"nothing is recorded in {self.path} for {request.purpose!r}: {', '.join(told)} differs; {self.advice}"
+
+
+def _article_of(interaction: dict[str, Any]) -> Any:
+    return interaction["summarizer"].get("run", {}).get("article_sha256")
 
 
 def cassette_path(place: Path, article: Article) -> Path:

@@ -11,7 +11,7 @@ import logging
 import os
 import re
 from dataclasses import dataclass, field, replace
-from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
 
     from summarizer.cache import Cache
-    from summarizer.providers.base import Provider
+    from summarizer.providers.base import HttpExchange, Provider
     from summarizer.schema import Summary
     from summarizer.text import Article
 
@@ -191,6 +191,8 @@ class Run:
         own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
         if own is not None and not own.records and (unplayed := own.unplayed()):
             _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
+        if own is not None and own.mode == "all":
+            own.drop_earlier(self.article.sha256)
         source = "live" if self.asked else outcome.source
         return published(self.article, self.options, replace(outcome, source=source), self.attempts)
 
@@ -202,10 +204,7 @@ class Run:
         place = self.cassette or self.cache
         reply = place.find(request) if place is not None else None
         if reply is not None:
-            usage = reply.usage
-            self.attempts.append(
-                Attempt(request.purpose, "ask", "answered", usage.prompt_tokens, usage.completion_tokens)
-            )
+            self.attempts += _attempts(request, reply)
         elif self.cassette is not None and not self.cassette.records:
             raise CassetteMissError(self.cassette.explain_miss(request))
         return reply
@@ -239,11 +238,25 @@ class Run:
                 f"{request.purpose} needs some {request.estimated_tokens} tokens and {spent} of {budget} are spent"
             )
         if self.provider is None:
-            recorder = None
-            if self.cassette is not None:
-                recorder = partial(self.cassette.record, circumstances=_circumstances(self.article, self.options))
+            recorder = self._record if self.cassette is not None else None
             self.provider = provider_for(self.options.model, client=self.choices.client, recorder=recorder)
         return self.provider
+
+    def _record(self, request: Request, exchange: HttpExchange) -> None:
+        """With the tries that failed before it, so that a replay tells of them too."""
+        tries = takewhile(lambda tried: tried.outcome != "answered", reversed(self.asked))
+        failed = [tried.outcome for tried in tries if tried.request == request.purpose]
+        if self.cassette is not None:
+            tried = replace(exchange, failed=tuple(reversed(failed)))
+            self.cassette.record(request, tried, circumstances=_circumstances(self.article, self.options))
+
+
+def _attempts(request: Request, reply: Reply) -> list[Attempt]:
+    """What a live run noted when it got this reply."""
+    usage = reply.usage
+    failed = [Attempt(request.purpose, "retry" if n else "ask", end) for n, end in enumerate(reply.failed)]
+    cause = "retry" if failed else "ask"
+    return [*failed, Attempt(request.purpose, cause, "answered", usage.prompt_tokens, usage.completion_tokens)]
 
 
 def _circumstances(article: Article, options: Options) -> Circumstances:

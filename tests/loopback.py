@@ -35,6 +35,11 @@ def says(text: str | None, **extra: Any) -> Answer:
     return status(200, json.dumps(completion(text, **extra)))
 
 
+def replies(compose: Callable[[dict[str, Any]], str | None]) -> Answer:
+    """Answer 200 with a completion of the text that `compose` makes of the question."""
+    return lambda handler: says(compose(handler.question))(handler)
+
+
 def status(code: int, body: str = '{"error": {"message": "scripted"}}', **headers: str) -> Answer:
     """Answer with a status; header names with underscores for dashes."""
 
@@ -126,12 +131,17 @@ def drip(handler: _Handler) -> None:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionResetError):  # a client that was killed
+            super().handle()
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         server: Loopback = self.server.loopback  # type: ignore[attr-defined]
+        self.question: dict[str, Any] = json.loads(body)
         with server.lock:
             place = len(server.requests)
-            server.requests.append(json.loads(body))
+            server.requests.append(self.question)
             server.headers.append({name.lower(): value for name, value in self.headers.items()})
             server.times.append(time.monotonic())
         answers = server.answers

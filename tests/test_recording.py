@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
-from summarizer import CassetteError, CassetteMissError, Summary, UsageError, asummarise, summarise
+from summarizer import CassetteError, CassetteMissError, ProviderError, Summary, UsageError, asummarise, summarise
 from summarizer.recording import Cassette, shared
+from summarizer.render import FORMATS
 from tests.conftest import ROOT
 from tests.damage import article_of, draft_of
 from tests.loopback import completion, says, status
+from tests.mills import grinds, mill
 
 ARTICLE = article_of("earnings_tavira_foods")
 GOOD = json.dumps(draft_of("earnings_tavira_foods"), ensure_ascii=False)
@@ -93,24 +96,37 @@ def test_vcrpy_loads_and_plays_the_file(serve: Any, tmp_path: Path) -> None:
         assert json.loads(cassette.responses[0]["body"]["string"])["model"] == "scripted-1"
 
 
-def test_a_replay_imports_no_sdk(serve: Any, tmp_path: Path) -> None:
-    """In a fresh process with the network refused, a replay loads neither openai nor instructor nor vcr."""
-    _recorded(serve, tmp_path)
-    code = """
+REFUSING = """
 import sys
-from pathlib import Path
-from summarizer import summarise
 from summarizer.offline import only_loopback
 def refuse(address): raise AssertionError(address)
-with only_loopback(refuse):
-    result = summarise(Path(sys.argv[1]), cassette=sys.argv[2])
-assert result.figures
-print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp", "sqlite3"} & set(sys.modules)))
+offline = only_loopback(refuse)
+offline.__enter__()
+def tell(): print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp", "sqlite3"} & set(sys.modules)))
 """
+BY_PYTHON = """
+from pathlib import Path
+from summarizer import summarise
+assert summarise(Path(sys.argv[1]), cassette=sys.argv[2]).figures
+tell()
+"""
+BY_COMMAND = """
+import atexit
+atexit.register(tell)
+sys.argv[1:] = ["--replay", sys.argv[2], "-o", "result.json", sys.argv[1]]
+from summarizer.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize("program", [BY_PYTHON, BY_COMMAND], ids=["python", "command line"])
+def test_a_replay_imports_no_sdk(serve: Any, tmp_path: Path, program: str) -> None:
+    """In a fresh process with the network refused, a replay loads neither openai nor instructor, httpx2 nor vcr."""
+    _recorded(serve, tmp_path)
     article = ROOT / "examples" / "articles" / "earnings_tavira_foods.txt"
     file = next(tmp_path.glob("*.yaml"))
     done = subprocess.run(
-        [sys.executable, "-c", code, article, file],
+        [sys.executable, "-c", REFUSING + program, article, file],
         capture_output=True,
         text=True,
         cwd=tmp_path,
@@ -241,3 +257,56 @@ def test_replays_at_once_do_not_mix(serve: Any, tmp_path: Path) -> None:
         )
     for name, result in results:
         assert _comparable(result) == expected[name]
+
+
+def _printed(result: Summary) -> str:
+    """The result as printed, without what a replay may differ in."""
+    return re.sub(r'"(?:source|seconds)": [^,\n]+', "", FORMATS["json"](result))
+
+
+@pytest.mark.parametrize("awaited", [False, True], ids=["sync", "async"])
+def test_every_byte_of_a_replay_is_the_live_ones(
+    serve: Any, tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch, awaited: bool
+) -> None:
+    """Re-asks, failed tries, tokens, rejected items and all: the printed JSON differs in source and seconds alone."""
+
+    def call(**options: Any) -> Summary:
+        return asyncio.run(asummarise(ARTICLE, **options)) if awaited else summarise(ARTICLE, **options)
+
+    bad = GOOD.replace("Tavira Foods raised", "Orvel Mills raised", 1)
+    server = serve(status(429), says("no draft"), status(500), status(503), says(bad))
+    live = call(model=MODEL, cassette=tmp_path, record="new", max_reasks=1)
+    assert len(server.requests) == 5
+    assert [attempt.outcome for attempt in live.provenance.attempts].count("answered") == 2
+    assert live.rejected
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    replayed = call(cassette=tmp_path, max_reasks=1)
+    assert _printed(replayed) == _printed(live)
+    assert FORMATS["json"](replayed) != FORMATS["json"](live)
+
+
+def test_a_server_that_names_no_model_replays_the_same(serve: Any, tmp_path: Path) -> None:
+    """Where the answer does not say which model wrote it, live and replay both name the one asked."""
+    body = completion(GOOD)
+    del body["model"]
+    live = _recorded(serve, tmp_path, status(200, json.dumps(body)))
+    assert live.provenance.model == "scripted-1"
+    assert _printed(summarise(ARTICLE, cassette=tmp_path)) == _printed(live)
+
+
+def test_recording_all_anew_leaves_nothing_stale(serve: Any, tmp_path: Path) -> None:
+    """What the new run does not ask for goes when it has ended well, and only then; another article's stays."""
+    shared = tmp_path / "shared.yaml"
+    serve(says("no draft"), grinds())
+    for number in (1000, 2000):
+        summarise(mill(number), model=MODEL, cassette=shared, record="new")
+    serve(status(401))
+    with pytest.raises(ProviderError):
+        summarise(mill(1000), model=MODEL, cassette=shared, record="all")
+    assert len(Cassette.load(shared).entries) == 3
+    serve(grinds())
+    summarise(mill(1000), model=MODEL, cassette=shared, record="all")
+    assert len(Cassette.load(shared).entries) == 2
+    for number in (1000, 2000):
+        assert summarise(mill(number), cassette=shared).figures[0].value == number

@@ -39,7 +39,7 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HttpExchange:
-    """What went over the wire, for a recording: bodies as text, already decompressed."""
+    """What went over the wire, for a recording: bodies as text, already decompressed; how each try before it ended."""
 
     method: str
     path: str
@@ -48,6 +48,7 @@ class HttpExchange:
     status: int
     secrets: tuple[str, ...]
     response_headers: Mapping[str, Any]
+    failed: tuple[str, ...] = ()
 
 
 Recorder = Callable[[Request, HttpExchange], None]

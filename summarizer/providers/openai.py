@@ -24,7 +24,7 @@ from instructor.processing.response import handle_response_model
 from summarizer.completion import Stream, is_event_stream, reply_from_answer
 from summarizer.errors import DeadlineError, MissingKeyError, ProviderError
 from summarizer.exchange import Reply, Request
-from summarizer.providers.base import HttpExchange
+from summarizer.providers.exchanged import exchanged
 from summarizer.providers.faults import translated
 from summarizer.schema import Draft
 
@@ -139,7 +139,7 @@ class OpenAIProvider:
         for arguments in self._tries(request, timeout):
             with translated(self._learnt):
                 raw = client.chat.completions.with_raw_response.create(**arguments)
-                return self._reply(request, raw, client.api_key)
+                return self._reply(request, raw, client)
         raise AssertionError("unreachable")
 
     async def _aask(self, request: Request, timeout: float | None) -> Reply:
@@ -147,7 +147,7 @@ class OpenAIProvider:
         for arguments in self._tries(request, timeout):
             with translated(self._learnt):
                 raw = await client.chat.completions.with_raw_response.create(**arguments)
-                return self._reply(request, raw, client.api_key)
+                return self._reply(request, raw, client)
         raise AssertionError("unreachable")
 
     def _stream(self, request: Request, timeout: float | None) -> Iterator[str | Reply]:
@@ -159,7 +159,7 @@ class OpenAIProvider:
                     heard = _Heard(self._model)
                     for chunk in response.iter_bytes():
                         yield from heard.pieces(chunk)
-                    yield self._heard(request, heard, response.http_response, client.api_key)
+                    yield self._heard(request, heard, response.http_response, client)
                     return
 
     async def _astream(self, request: Request, timeout: float | None) -> AsyncGenerator[str | Reply]:
@@ -172,7 +172,7 @@ class OpenAIProvider:
                     async for chunk in response.iter_bytes():
                         for piece in heard.pieces(chunk):
                             yield piece
-                    yield self._heard(request, heard, response.http_response, client.api_key)
+                    yield self._heard(request, heard, response.http_response, client)
                     return
 
     def _streaming(self, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -224,24 +224,24 @@ class OpenAIProvider:
             return True
         return False
 
-    def _reply(self, request: Request, raw: Any, key: str) -> Reply:
+    def _reply(self, request: Request, raw: Any, client: Any) -> Reply:
         response = raw.http_response
         _bounded(len(response.content))
-        return self._read(request, response.content.decode("utf-8"), response, key)
+        return self._read(request, response.content.decode("utf-8"), response, client)
 
-    def _heard(self, request: Request, heard: _Heard, response: Any, key: str) -> Reply:
+    def _heard(self, request: Request, heard: _Heard, response: Any, client: Any) -> Reply:
         body = heard.body.decode("utf-8")
         if is_event_stream(body) and not heard.stream.is_finished:
             raise ProviderError("the stream was cut off before its end", transient=True)
-        return self._read(request, body, response, key)
+        return self._read(request, body, response, client)
 
-    def _read(self, request: Request, body: str, response: Any, key: str) -> Reply:
+    def _read(self, request: Request, body: str, response: Any, client: Any) -> Reply:
         try:
             reply = reply_from_answer(body, asked=self._model)
         except ValueError as fault:
             raise ProviderError(f"the server did not answer with a chat completion: {fault}") from fault
         if self._recorder is not None:
-            self._recorder(request, _exchanged(response, body, key))
+            self._recorder(request, exchanged(response, body, client, self._model))
         return reply
 
 
@@ -342,16 +342,3 @@ def _as_it_comes(
         if isinstance(piece, BaseException):
             raise piece
         yield piece
-
-
-def _exchanged(response: Any, body: str, key: str) -> HttpExchange:
-    request = response.request
-    return HttpExchange(
-        method=request.method,
-        path=request.url.path,
-        request_body=request.content.decode("utf-8"),
-        response_body=body,
-        status=response.status_code,
-        secrets=(key,) if len(key) > 8 else (),
-        response_headers=dict(response.headers),
-    )
