@@ -16,7 +16,9 @@ from summarizer.grounding.movement import movement_behind
 from summarizer.grounding.quantities import Quantity, find_quantities, quantity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from summarizer.schema import Kind
 
 SOURCE = "NewsQuant"
 _COMPARATORS = {
@@ -71,6 +73,12 @@ _AMERICAN = {
     "millimetre": "millimeter",
     "feet": "foot",
 }
+_KINDS: dict[Kind, str] = {
+    "count": "count",
+    "money": "money",
+    "percent": "percent or share",
+    "ratio": "percent or share",
+}
 _UNSAID = frozenset({"and", "of", "the"})  # what the data leaves out of a noun phrase
 _DEGREES = {"best": "good", "better": "good", "worst": "bad", "worse": "bad"}
 
@@ -91,7 +99,9 @@ def measures(folder: Path) -> list[Measure]:
         gold = row["quantities"]
         for name, measure in measured.items():
             pairs = matched(ours, gold, _same(name, row["sentence"]))
-            measure.add(str(row.get("group") or row["id"]), right=len(pairs), predicted=len(ours), gold=len(gold))
+            group = str(row.get("group") or row["id"])
+            measure.add(group, right=len(pairs), predicted=len(ours), gold=len(gold))
+            _by_kind(measure, group, ours, gold, pairs)
             if len(pairs) < max(len(ours), len(gold)):
                 measure.misses.append(_miss(row, ours, gold, pairs))
         if not gold:
@@ -99,6 +109,28 @@ def measures(folder: Path) -> list[Measure]:
             if ours:
                 empty.misses.append(_miss(row, ours, gold, []))
     return [*measured.values(), empty]
+
+
+def _by_kind(
+    measure: Measure, group: str, ours: Sequence[Quantity], gold: Sequence[Row], pairs: Sequence[tuple[int, int]]
+) -> None:
+    """The same counts by what is measured: ours as found, theirs as their unit is read; a pair counts as theirs."""
+    kinds = [_kind(row) for row in gold]
+    paired = {one: kinds[other] for one, other in pairs}
+    for other in paired.values():
+        measure.kind(other).add(group, right=1)
+    for kind in kinds:
+        measure.kind(kind).add(group, gold=1)
+    for place, found in enumerate(ours):
+        measure.kind(paired.get(place, _KINDS.get(found.kind, "other unit"))).add(group, predicted=1)
+
+
+def _kind(row: Row) -> str:
+    unit = row.get("unit") or "-"
+    if unit == "percentage" or unit.startswith("%"):
+        return "percent or share"
+    claimed = claimed_in(unit)
+    return _KINDS.get(claimed.kind, "other unit") if claimed is not None else "count"
 
 
 def _same(what: str, sentence: str) -> Callable[[Quantity, Row], bool]:

@@ -20,14 +20,13 @@ def results(measures: Sequence[Measure]) -> list[Result]:
 
 
 def _result(measure: Measure) -> Result:
-    total = measure.total
     return {
         "name": measure.name,
         "column": measure.column,
         "value": round(measure.value, 2),
         "interval": [round(end, 2) for end in measure.interval()],
         "aim": measure.aim,
-        "parts": {name: round(part(total), 2) for name, part in measure.formula.parts},
+        "parts": {name: round(part, 2) for name, part in measure.formula.parts(measure.total).items()},
         "kinds": [_result(kind) for _, kind in sorted(measure.kinds.items())],
         "counts": {group: dict(counts) for group, counts in measure.groups.items()},
         "misses": measure.misses,
@@ -68,8 +67,8 @@ def _line(measure: Measure, before: Result | None, width: int = _NAME) -> str:
         earlier = measure.formula(summed(list(before["counts"].values())))
         low, high = _change(measure, before["counts"])
         return line + f"{earlier:.1f} {measure.value - earlier:+.1f} ({low:+.1f} to {high:+.1f})"
-    total = measure.total
-    return (line + ", ".join(f"{name} {part(total):.1f}" for name, part in measure.formula.parts)).rstrip()
+    made_of = ", ".join(f"{name} {part:.1f}" for name, part in measure.formula.parts(measure.total).items())
+    return (line + made_of).rstrip()
 
 
 def _change(measure: Measure, before: Mapping[str, Counts]) -> tuple[float, float]:

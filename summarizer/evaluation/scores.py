@@ -20,14 +20,17 @@ ROUNDS = 1000
 
 @dataclass(frozen=True)
 class Formula:
-    """A score of counts, 0 to 100 unless it says otherwise, and the scores that it is made of, by name."""
+    """A score of counts, 0 to 100 unless it says otherwise, and the shares that it is made of, by name."""
 
     score: Callable[[Counts], float]
-    parts: tuple[tuple[str, Callable[[Counts], float]], ...] = ()
-    digits: int = 1
+    shares: tuple[tuple[str, str, str], ...] = ()  # name, the count of a part, the count of the whole
 
     def __call__(self, counts: Counts) -> float:
         return self.score(counts)
+
+    def parts(self, counts: Counts) -> dict[str, float]:
+        """The shares whose whole is not nothing."""
+        return {name: 100 * counts[part] / counts[whole] for name, part, whole in self.shares if counts[whole]}
 
 
 def _share(part: str, whole: str) -> Callable[[Counts], float]:
@@ -47,11 +50,10 @@ def _balanced(counts: Counts) -> float:
 precision = Formula(_share("right", "predicted"))
 recall = Formula(_share("right", "gold"))
 # The harmonic mean of precision and recall.
-f1 = Formula(_f1, (("precision", precision), ("recall", recall)))
+f1 = Formula(_f1, (("precision", "right", "predicted"), ("recall", "right", "gold")))
 # The mean of the shares of right and of wrong ones that were told for what they are.
 balanced_accuracy = Formula(
-    _balanced,
-    (("right kept", _share("right positive", "positive")), ("wrong refused", _share("right negative", "negative"))),
+    _balanced, (("right kept", "right positive", "positive"), ("wrong refused", "right negative", "negative"))
 )
 mean = Formula(lambda counts: counts["sum"] / counts["count"] if counts["count"] else 0.0)
 

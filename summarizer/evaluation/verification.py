@@ -90,6 +90,7 @@ def _context(text: str) -> Context:
 
 def _judge(every: Measure, own: Measure | None, row: Row, group: str, *, right: bool) -> None:
     every.judge(group, positive=row["supported"], right=right)
+    every.kind(row["kind"]).judge(group, positive=row["supported"], right=right)
     if not right:
         every.misses.append(
             f"{row['kind']}: {row.get('claim') or (row['quote'], row['speaker'])}: {row.get('sentence', '')}"
