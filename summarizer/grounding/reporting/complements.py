@@ -27,6 +27,9 @@ _ASKING = frozenset("ask wonder know question doubt see decide determine inquire
 _PAST_ADDRESSEE = frozenset("that to , : . about of on in how what why whether if not never".split())
 _NO_CLAUSE = frozenset(", . ; to of about by and or".split())
 _NO_THING = frozenset("and or but up out off so not no if when that what how because while".split())
+_PART_OF_PHRASE = PREPOSITIONS | {"and"}  # before an article
+_JOINING = DASHES | frozenset(", : . but and because that as".split())
+_BESIDE = OBJECT_PRONOUNS | {"out", "back"}  # may stand between a verb and its preposition
 _FAR = 25
 _NEAR = 15
 _MOST_ADDRESSED = 9
@@ -85,7 +88,7 @@ def addressee_end(line: Line, start: int) -> int:
         return start + 1
     for place in range(start, min(start + _MOST_ADDRESSED, len(line))):
         word = line.low[place]
-        another = word in DETERMINERS and line.at(place - 1) not in PREPOSITIONS | {"and"}
+        another = word in DETERMINERS and line.at(place - 1) not in _PART_OF_PHRASE
         if word in _PAST_ADDRESSEE or line.holds(place) or (place > start and (word in PRONOUNS or another)):
             return place
     return start
@@ -96,7 +99,7 @@ def quotation_after(cue: Cue, start: int) -> list[Piece]:
     line = cue.line
     for place in range(start, min(start + _FAR, len(line))):
         if line.holds(place):
-            joined = line.at(place - 1) in {",", ":", ".", "but", "and", "because", "that", "as"} | DASHES
+            joined = line.at(place - 1) in _JOINING
             return [(place, len(line))] if joined else []
         if place > start and place in cue.stops:
             return []
@@ -178,7 +181,7 @@ def thing(cue: Cue) -> Piece | None:
     """A thing after the verb or its preposition, or a verb in -ing."""
     line, start = cue.line, cue.place + 1
     for place in (start, start + 1):
-        between = place == start or line.at(start) in OBJECT_PRONOUNS | {"out", "back"}
+        between = place == start or line.at(start) in _BESIDE
         if between and line.at(place) in cue.verb.prepositions:
             clause = line.at(place + 1) in _QUESTIONS or line.at(place + 1) == "that"
             return _piece(cue, place + 1, least=1, narrow=not clause)
