@@ -38,17 +38,17 @@ class Cue(NamedTuple):
     @property
     def after(self) -> int:
         """The word behind the verb, and behind its "out" where it has one ("pointed out")."""
-        return self.place + 1 + (self.line.at(self.place + 1) == "out" and "out" in self.verb.prepositions)
+        return self.place + 1 + ("out" in self.verb.prepositions and self.line.at(self.place + 1) == "out")
 
     @property
     def progressive_or_passive(self) -> bool:
         """Whether a form of "be" stands before it."""
-        return bool(self.auxiliaries & BE)
+        return not self.auxiliaries.isdisjoint(BE)
 
     @property
     def sure(self) -> bool:
         """Whether it is neither negated nor only possible."""
-        return not self.auxiliaries & _UNSURE
+        return self.auxiliaries.isdisjoint(_UNSURE)
 
 
 def find_cues(line: Line) -> list[Cue]:

@@ -70,6 +70,7 @@ class Line:
         self.words = [match[0] for match in self._matches]
         self.low = [word.lower() for word in self.words]
         self.known = frozenset(self.low)  # tells in no time what a sentence has not got
+        self.is_quoting = HOLD in text
 
     def __len__(self) -> int:
         return len(self.words)

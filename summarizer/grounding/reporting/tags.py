@@ -88,7 +88,7 @@ def _aside(line: Line, end: int) -> tuple[int, int] | None:
 
 def _resumed(line: Line, start: int) -> Pieces:
     """The quotations that go on after a tag: ‘"…," said Hale, "…"’."""
-    places = [place for place in range(start, len(line)) if line.holds(place)]
+    places = [place for place in range(start, len(line)) if line.holds(place)] if line.is_quoting else []
     if places and line.at(places[0] - 1) not in _RESUMING:
         return []
     return [(place, place + 1) for place in places]
