@@ -106,17 +106,21 @@ class _Reader:
             return
         reports = find_reports(stretch.masked)
         owners = _owners(stretch, reports)
-        tagged = bool(owners) or any(one.is_tag_alone for one in reports)
-        if self._pending and not (tagged and self._pending[-1].paragraph == stretch.paragraph):
+        if self._pending and not self._tags_pending(stretch, reports, owners):
             self._flush()
         pending, self._pending = self._pending, []
         self._quoting = None
         self._declined(stretch)
         for number, report in enumerate(reports):
-            own = [run for run, owner in owners.items() if owner == number]
+            own = [run for run, owner in owners.items() if owner == number] if owners else []
             takes = bool(own) or (report.is_tag_alone and not owners)
             self._add(stretch, report, own, pending if takes else [])
             pending = [] if takes else pending
+
+    def _tags_pending(self, stretch: Stretch, reports: list[Report], owners: dict[QuotedRun, int]) -> bool:
+        """Whether a stretch can say who speaks in the quotations before it."""
+        tagged = bool(owners) or any(one.is_tag_alone for one in reports)
+        return tagged and self._pending[-1].paragraph == stretch.paragraph
 
     def _add(self, stretch: Stretch, report: Report, runs: list[QuotedRun], pending: list[Stretch]) -> None:
         shift = stretch.span.start
@@ -222,6 +226,8 @@ class _Reader:
 def _owners(stretch: Stretch, reports: list[Report]) -> dict[QuotedRun, int]:
     """For each run that is reported, the report whose cue stands nearest."""
     owners: dict[QuotedRun, int] = {}
+    if not stretch.runs:
+        return owners
     last = max((piece.end for one in reports for piece in one.pieces), default=0) + stretch.span.start
     for run in stretch.runs:
         if run.inner.start >= last:
@@ -249,9 +255,10 @@ def _proposition(text: str, masked: str, report: Report) -> str | None:
     """The longest piece that is not all quotation, without its "that"; None where there is none."""
     best = ""
     for piece in report.pieces:
+        if len(piece) <= len(best):
+            continue
         own = masked[piece.start : piece.end].replace(HOLD, " ").split()
-        words = text[piece.start : piece.end]
-        if len(own) >= _FEWEST_WORDS and len(words) > len(best):
-            best = words
+        if len(own) >= _FEWEST_WORDS:
+            best = text[piece.start : piece.end]
     that = _THAT.match(best)
     return best[that.end() if that else 0 :] or None

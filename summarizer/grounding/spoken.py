@@ -60,7 +60,7 @@ def stretches(article: Article, runs: list[QuotedRun]) -> list[Stretch]:
         end = sentence.span.end
         while ahead < len(runs) and runs[ahead].span.end <= end:
             ahead += 1
-        if following and following.paragraph == sentence.paragraph and _joins(runs[ahead : ahead + 1], end, following):
+        if following and ahead < len(runs) and _joins(runs[ahead], sentence, following):
             continue
         span = Span(article.sentences[begun[0] - 1].span.start, end)
         found.append(_stretch(article, span, tuple(begun), sentence.paragraph, runs, ahead))
@@ -68,9 +68,10 @@ def stretches(article: Article, runs: list[QuotedRun]) -> list[Stretch]:
     return found
 
 
-def _joins(open_run: list[QuotedRun], end: int, following: Sentence) -> bool:
-    """Whether a run that began before the sentence's end goes on in the next one."""
-    return any(run.inner.start < end - 1 and run.inner.end > following.span.start for run in open_run)
+def _joins(run: QuotedRun, sentence: Sentence, following: Sentence) -> bool:
+    """Whether a run that began before the sentence's end goes on in the next one of the paragraph."""
+    begun = run.inner.start < sentence.span.end - 1 and run.inner.end > following.span.start
+    return begun and following.paragraph == sentence.paragraph
 
 
 def _stretch(
@@ -97,7 +98,8 @@ def _masked(text: str, span: Span, runs: tuple[QuotedRun, ...]) -> str:
             parts.append((" " * (max(run.inner.start, start) - start) + words).ljust(end - start))
         done = end
     parts.append(text[done : span.end].replace(HOLD, "-"))
-    return _ASIDE.sub(lambda aside: " " * len(aside[0]), "".join(parts))
+    masked = "".join(parts)
+    return _ASIDE.sub(lambda aside: " " * len(aside[0]), masked) if "(" in masked else masked
 
 
 def is_speech(text: str, run: QuotedRun, before: str) -> bool:

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from summarizer.grounding.cues import ANONYMOUS, UNNAMED
 from summarizer.grounding.names import NameIndex, find_names, without_title
 from summarizer.schema import Sourcing
+
+if TYPE_CHECKING:
+    from summarizer.grounding.names import Name
 
 _PRONOUNS = frozenset("he she they it we i".split())
 _PERSON_ROLE = re.compile(
@@ -37,13 +42,18 @@ _KINDS = {
     "government": "government",
 }
 _COMPANY = frozenset("company firm group club retailer airline bank carmaker maker operator chain".split())
+_KIND = re.compile("|".join(_KINDS.values()), re.IGNORECASE)
+_KIND_OF = {noun: re.compile(kind, re.IGNORECASE) for noun, kind in _KINDS.items()}
 _NO_COMPANY = re.compile("|".join((*_KINDS.values(), "study|report|officials|people|korea|russia")), re.IGNORECASE)
-_DATELINE = re.compile(r"^[A-Z][A-Z ,.\w]{2,40}?(?:\([^)]*\)\s*)?\s[-–—]\s+")
+_DATELINE = re.compile(r"[A-Z][A-Z ,.\w]{2,40}?(?:\([^)]*\)\s*)?\s[-–—]\s+")
 _WITHIN = re.compile(r"\b(?:of|for|by|on|in|at|with|from)(?:\s+(?:the|a|an))?$", re.IGNORECASE)
 _TRAILING = re.compile(
     r"\s+(?:(?:on|in)\s+(?:\d{1,2}\s+[A-Z]\w+|[A-Z]\w+\s+\d{1,4}|\d{4})|(?:on|late\s+on|last)\s+(?:\w+day|week|month|year)|yesterday|today|now|also|later|then|still|appointed|released|published)$"
 )
-_ARTICLE = re.compile(r"^(?:a|an|the|its|his|her|their|both)\s+", re.IGNORECASE)
+_TRAILS = frozenset(  # the first words of what trails
+    "on in late last yesterday today now also later then still appointed released published".split()
+)
+_ARTICLE = re.compile(r"(?:a|an|the|its|his|her|their|both)\s+", re.IGNORECASE)
 _EMPLOYER = re.compile(r"\s+(?:at|for|with)\s+(?:the\s+)?(?=[A-Z])")
 _ORGANISATION = re.compile(
     r"\b(?:Inc|Corp|Ltd|plc|AG|ASA|AS|Group|Bank|Ministry|Agency|Service|Council|Court|University|Institute|Party|Union"
@@ -53,17 +63,20 @@ _ORGANISATION = re.compile(
 
 
 _LEADING = re.compile(
-    r"^(?:(?:but|and|yet|so|still|meanwhile|however|later|also|although|while|when|after|before|because|since|as|on\s+\w+day"
+    r"(?:(?:but|and|yet|so|still|meanwhile|however|later|also|although|while|when|after|before|because|since|as|on\s+\w+day"
     r"|earlier|separately|then)\s+)+",
     re.IGNORECASE,
 )
-_NO_SUBJECT = re.compile(
-    r"^(?:who|which|that|what|this|there|these|those|it\s+would|as|when|where|how|one|all|none|reports?|everyone|nobody"
-    r"|be|been|being|to|is|was|not|he\s+had|and|or|but|if|because|also|the\s+(?:first|last|latest))$"
-    r"|\b(?:who|which|to|of|by|for|with|from|is|are|was|were|be|been)$"
-    r"|\b(?:that|which|had|has|have|was|were|is|are|will|would|could|shows?)\b",
-    re.IGNORECASE,
-)
+_NO_SUBJECT = frozenset(
+    """what this there these those as when where how one all none report reports everyone nobody being not and or but if
+    because also""".split()
+) | {"the first", "the last", "the latest"}
+_NO_LAST_WORD = frozenset("who which to of by for with from is are was were be been".split())
+_VERBS = frozenset("that which had has have was were is are will would could show shows".split())  # of a clause
+_WORD = re.compile(r"\w+")
+_OF = re.compile(r"\bof\b|\bfor\b")
+_POSSESSIVE = re.compile(r"['’]s\s+\S")
+_ANONYMITY = ("anonym", "named", "identified", "authori")  # one of them stands in each: far cheaper to look for
 _LONGEST_SUBJECT = 110
 
 
@@ -84,6 +97,7 @@ class Voices:
         self._names = names
         self._fullest: dict[str, str] = {}
         self._known: dict[str, FoundSpeaker] = {}
+        self._of_kind: dict[str, set[str]] = {}  # which of them "the agency" might be
         self._persons: dict[str, bool] = {}
         self._last: tuple[FoundSpeaker, ...] = ()
         self._last_person: FoundSpeaker | None = None
@@ -93,7 +107,10 @@ class Voices:
         """Note who spoke last."""
         self._last = speakers
         for speaker in speakers:
-            self._known.setdefault(speaker.name, speaker)
+            if speaker.name not in self._known:
+                self._known[speaker.name] = speaker
+                for noun in _kinds_of(speaker.name):
+                    self._of_kind.setdefault(noun, set()).add(speaker.name)
 
     def resumed(self) -> None:
         """Go back to who spoke last, whoever was named since: those are part of what was said."""
@@ -103,30 +120,30 @@ class Voices:
 
     def speakers_of(self, who: str, apposition: str | None, sentence: str) -> tuple[FoundSpeaker, ...]:
         """The speakers that a subject phrase means; empty where that is not clear."""
-        who = _DATELINE.sub("", _LEADING.sub("", who.strip(" ,-–—"))).strip()
-        who = " ".join(who.split())
-        while (shorter := _TRAILING.sub("", who)) != who:
-            who = shorter
-        if not _is_subject(who):
-            return ()
+        if who.lower() not in _PRONOUNS:
+            who = _bare(who)
         lower = who.lower()
+        if not _is_subject(lower):
+            return ()
         if lower in _PRONOUNS:
             return self._pronoun(lower)
         beside = (apposition or "").strip(" ,.")
-        if _named(beside.split(",")[0]):  # "the president, Anton Greve, citing records, said"
-            beside = beside.split(",")[0]
+        if "," in beside and _named(head := beside[: beside.index(",")]):
+            beside = head  # "the president, Anton Greve, citing records, said"
         names = find_names(who)
-        if " and " in who and names and not re.search(r"\bof\b|\bfor\b", who):
+        if " and " in who and names and not _OF.search(who):
             parts = re.split(r"\s+and\s+", re.sub(r"^both\s+", "", who))
             tails = [""] * (len(parts) - 1) + [beside]
             if all(_ends_named(part) or _named(tail) for part, tail in zip(parts, tails, strict=True)):
-                return tuple(self._one(part, tail, sentence) for part, tail in zip(parts, tails, strict=True))
+                return tuple(
+                    self._one(part, find_names(part), tail, sentence) for part, tail in zip(parts, tails, strict=True)
+                )
         if not names and not _named(beside, short=True):
             if (known := self._meant(lower)) is not None:
                 return (known,)
             if not _is_unnamed(who) and not _ARTICLE.match(who):
                 return ()
-        return (self._one(who, beside, sentence),)
+        return (self._one(who, names, beside, sentence),)
 
     def _meant(self, phrase: str) -> FoundSpeaker | None:
         """The last institution or person, where "the ..." can only be that one."""
@@ -142,27 +159,26 @@ class Voices:
             return None
         if noun in _COMPANY:
             return None if _NO_COMPANY.search(last.name) else last
-        kind = _KINDS.get(noun, "(?!)")
-        of_kind = {name for name in (*self._known, last.name) if re.search(kind, name, re.IGNORECASE)}
-        return last if of_kind == {last.name} or (last.name in of_kind and noun == "agency") else None
+        of_kind = self._of_kind.get(noun, set())
+        alone = len(of_kind) == (last.name in of_kind)
+        return last if noun in _kinds_of(last.name) and (alone or noun == "agency") else None
 
     def _subject(self) -> str | None:
         """The company that the article is about: the first name of its body, where that is one."""
         first = self._names.names[:1]
         return first[0] if first and _ORGANISATION.search(first[0]) else None
 
-    def _one(self, who: str, beside: str, sentence: str) -> FoundSpeaker:
-        names = find_names(who)
+    def _one(self, who: str, names: list[Name], beside: str, sentence: str) -> FoundSpeaker:
         own = _named(beside, short=not names)
         if own and (not names or not _is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
-        role = beside if beside and not ANONYMOUS.search(beside) else None
+        role = beside if beside and not _is_anonymous(beside) else None
         if not names or (_is_unnamed(who) and not _is_person(names[-1].text)):
-            return self._nameless(who, role, anonymous=bool(ANONYMOUS.search(sentence)))
+            return self._nameless(who, role, anonymous=_is_anonymous(sentence))
         title, name = without_title(names[-1].text)
         before = who[: names[-1].span.start].strip()
-        possessive = bool(re.search(r"['’]s\s+\S", who)) and not _is_person(name)
-        part = _WITHIN.search(before) is not None and not title  # "the head of the port", "a letter seen by the paper"
+        possessive = _POSSESSIVE.search(who) and not _is_person(name)
+        part = before and not title and _WITHIN.search(before)  # "the head of the port", "a letter seen by the paper"
         if possessive or part or who[names[-1].span.end :].strip():
             return self._nameless(who, role, anonymous=False)
         full = self._fullest.get(name) or self._fullest.setdefault(name, self._names.fullest(name))
@@ -177,7 +193,7 @@ class Voices:
         works_for = find_names(role[employer.end() :]) if role and employer else []
         if role and employer and works_for:
             role = role[: employer.start()]
-        role = _ARTICLE.sub("", role) if role else None
+        role = _without(_ARTICLE, role) if role else None
         speaker = FoundSpeaker(name, role, works_for[0].text if works_for else None, "named")
         return self._noted(speaker, person=_is_person(name) or bool(role and _PERSON_ROLE.search(role)))
 
@@ -211,8 +227,10 @@ def _named(beside: str, *, short: bool = False) -> str | None:
 
     After a name a single word may be a place or a party ("Falk, Utah, said"); after "the operator" it is its name.
     """
+    if not beside or not (short or " " in beside):
+        return None
     names = find_names(beside)
-    return beside if names and names[0].text == beside and (short or " " in beside) else None
+    return beside if names and names[0].text == beside else None
 
 
 def _ends_named(part: str) -> bool:
@@ -221,15 +239,51 @@ def _ends_named(part: str) -> bool:
     return bool(names) and names[-1].span.end == len(part.rstrip(" .,"))
 
 
+@lru_cache(maxsize=4096)
 def _is_person(name: str) -> bool:
     words = name.split()
     plain = all(word[0].isupper() or word.islower() for word in words)
     return 1 < len(words) <= 4 and plain and not _ORGANISATION.search(name)
 
 
-def _is_subject(who: str) -> bool:
-    """Whether a phrase can be who speaks: short, and without a verb of its own."""
-    return bool(who) and len(who) <= _LONGEST_SUBJECT and not _NO_SUBJECT.search(who)
+def _bare(who: str) -> str:
+    """A subject phrase without a place of writing before it, and without a time behind it."""
+    who = _without(_LEADING, who.strip(" ,-–—"))
+    if "-" in who or "–" in who or "—" in who:
+        who = _without(_DATELINE, who)
+    words = who.split()
+    who = " ".join(words)
+    if not _TRAILS.isdisjoint(words):
+        while (shorter := _TRAILING.sub("", who)) != who:
+            who = shorter
+    return who
+
+
+def _without(opening: re.Pattern[str], text: str) -> str:
+    """The text without what it begins with."""
+    found = opening.match(text)
+    return text[found.end() :] if found else text
+
+
+def _is_subject(phrase: str) -> bool:
+    """Whether a phrase in small letters can be who speaks: short, and without a verb of its own."""
+    if not phrase or len(phrase) > _LONGEST_SUBJECT or phrase in _NO_SUBJECT:
+        return False
+    words = _WORD.findall(phrase)
+    unfinished = bool(words) and words[-1] in _NO_LAST_WORD and phrase.endswith(words[-1])
+    return not unfinished and _VERBS.isdisjoint(words)
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(name: str) -> tuple[str, ...]:
+    """The nouns that can mean the institution of that name: "the agency", "the union"."""
+    return tuple(noun for noun, kind in _KIND_OF.items() if kind.search(name)) if _KIND.search(name) else ()
+
+
+def _is_anonymous(text: str) -> bool:
+    """Whether the text says that somebody wants no name in it."""
+    lower = text.lower()
+    return any(part in lower for part in _ANONYMITY) and ANONYMOUS.search(text) is not None
 
 
 def _is_unnamed(who: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from summarizer.grounding.reporting.line import (
     AUXILIARIES,
     DETERMINERS,
+    HOLD,
     JOINS,
     PREPOSITIONS,
     PRONOUNS,
@@ -22,6 +23,10 @@ _LONGEST_CLAUSE = 120
 _TURNS = frozenset("but while although though whereas according even with yet nor".split())  # after a comma
 _ADVERBIAL = frozenset("in on at during to by after before with from via through for".split())
 _MOST_ADVERBIALS = 4
+_PARENTHESES = frozenset("()")
+_MAY_END = frozenset("; : , and but or according".split())  # the only words that do
+_MAY_END_THING = _MAY_END | frozenset("as in on during when while after before because since if who".split())
+_ENDINGS = ("ed", *(mark + ending for mark in "'’" for ending in ("s", "re", "ll", "d", "ve")))
 _FINITE = frozenset(
     """go goes went come comes came get gets got take took make makes made give gave leave left win won lose lost feel
     felt keep kept know knew see saw say said tell told think thought need needs want wants run ran""".split()
@@ -54,13 +59,10 @@ def _phrase_end(line: Line, place: int) -> int:
 
 def has_verb(line: Line, start: int, end: int) -> bool:
     """Whether a finite verb seems to stand there, so that the words are a clause."""
-    return any(
-        line.low[place] in AUXILIARIES
-        or line.low[place] in _FINITE
-        or line.low[place].replace("’", "'").endswith(("ed", "'s", "'re", "'ll", "'d", "'ve"))
-        or line.low[place - 1] in PRONOUNS
-        for place in range(start, end)
-    )
+    words = line.low[start:end]
+    finite = not (AUXILIARIES.isdisjoint(words) and _FINITE.isdisjoint(words))
+    pronoun = not PRONOUNS.isdisjoint(line.low[start - 1 : end - 1])
+    return finite or pronoun or any(word.endswith(_ENDINGS) for word in words)
 
 
 def clause_end(line: Line, start: int, stops: Collection[int], *, narrow: bool = False) -> int:
@@ -71,14 +73,13 @@ def clause_end(line: Line, start: int, stops: Collection[int], *, narrow: bool =
     """
     depth = 0
     last = min(len(line), start + _LONGEST_CLAUSE)
-    for place in range(start, last):
-        word = line.low[place]
-        if word == "(":
-            depth += 1
-        elif word == ")":
-            depth = max(0, depth - 1)
-        elif depth == 0 and place > start and _ends(line, place, stops, narrow=narrow):
-            return place
+    ends = _MAY_END_THING if narrow else _MAY_END
+    for place, word in enumerate(line.low[start:last], start):
+        if word in _PARENTHESES:
+            depth = max(0, depth + (1 if word == "(" else -1))
+        elif word in ends or (narrow and word[0] == HOLD):
+            if depth == 0 and place > start and _ends(line, place, stops, narrow=narrow):
+                return place
     return last
 
 

@@ -27,6 +27,9 @@ _ASKING = frozenset("ask wonder know question doubt see decide determine inquire
 _PAST_ADDRESSEE = frozenset("that to , : . about of on in how what why whether if not never".split())
 _NO_CLAUSE = frozenset(", . ; to of about by and or".split())
 _NO_THING = frozenset("and or but up out off so not no if when that what how because while".split())
+_PART_OF_PHRASE = PREPOSITIONS | {"and"}  # before an article
+_JOINING = DASHES | frozenset(", : . but and because that as".split())
+_BESIDE = OBJECT_PRONOUNS | {"out", "back"}  # may stand between a verb and its preposition
 _FAR = 25
 _NEAR = 15
 _MOST_ADDRESSED = 9
@@ -34,23 +37,22 @@ _MOST_ADDRESSED = 9
 
 def complement(cue: Cue) -> Piece | None:
     """The quotation, clause or infinitive after the verb, by the first of its frames that fits."""
-    line, start = cue.line, cue.after
+    line, start, frames = cue.line, cue.after, cue.verb.frames
     if "out" in cue.verb.prepositions and line.at(start - 1) != "out":
         return None
-    told = addressee_end(line, start) if cue.takes("n") else start
+    told = addressee_end(line, start) if "n" in frames else start
     later = skip_time(line, told)
-    if cue.takes("q") and (found := _quotation(cue, later)):
+    if "q" in frames and (found := _quotation(cue, later)):
         return found
-    if cue.takes("n") and cue.takes("N") and told > start and line.at(told) == "to":
+    if told > start and "N" in frames and line.at(told) == "to":
         return _infinitive(cue, told)
-    if cue.takes("c") and (found := _clause(cue, told, later)):
+    if "c" in frames and (found := _clause(cue, told, later)):
         return found
-    to = _past_adverbs(line, start)
-    if cue.takes("i") and line.at(to) == "to" and line.at(to + 1) not in DETERMINERS:
-        return _infinitive(cue, to)
-    if cue.takes("N") and _is_person_to(line, start):
-        return _infinitive(cue, start)
-    return None
+    if "i" in frames:
+        to = _past_adverbs(line, start)
+        if line.at(to) == "to" and line.at(to + 1) not in DETERMINERS:
+            return _infinitive(cue, to)
+    return _infinitive(cue, start) if "N" in frames and _is_person_to(line, start) else None
 
 
 def _past_adverbs(line: Line, place: int) -> int:
@@ -85,7 +87,7 @@ def addressee_end(line: Line, start: int) -> int:
         return start + 1
     for place in range(start, min(start + _MOST_ADDRESSED, len(line))):
         word = line.low[place]
-        another = word in DETERMINERS and line.at(place - 1) not in PREPOSITIONS | {"and"}
+        another = word in DETERMINERS and line.at(place - 1) not in _PART_OF_PHRASE
         if word in _PAST_ADDRESSEE or line.holds(place) or (place > start and (word in PRONOUNS or another)):
             return place
     return start
@@ -94,9 +96,11 @@ def addressee_end(line: Line, start: int) -> int:
 def quotation_after(cue: Cue, start: int) -> list[Piece]:
     """The quotation that goes on after a tag, where no other tag comes before it."""
     line = cue.line
+    if not line.is_quoting:
+        return []
     for place in range(start, min(start + _FAR, len(line))):
         if line.holds(place):
-            joined = line.at(place - 1) in {",", ":", ".", "but", "and", "because", "that", "as"} | DASHES
+            joined = line.at(place - 1) in _JOINING
             return [(place, len(line))] if joined else []
         if place > start and place in cue.stops:
             return []
@@ -111,15 +115,16 @@ def _piece(cue: Cue, start: int, *, least: int, narrow: bool = False) -> Piece |
 def _quotation(cue: Cue, later: int) -> Piece | None:
     """A quotation right after the verb, or after a comma or colon not far from it."""
     line = cue.line
-    for place in (cue.after, later):
-        ahead = place + (line.at(place) in {",", ":"})
-        if line.holds(ahead):
-            return ahead, clause_end(line, ahead, cue.stops, narrow=line.at(ahead + 1) == ",")
-    for place in range(cue.after, min(cue.place + _NEAR, len(line))):
-        if place in cue.stops:
-            break
-        if line.holds(place):
-            return _piece(cue, place, least=1) if line.at(place - 1) in {",", ":"} else None
+    if line.is_quoting:
+        for place in (cue.after, later):
+            ahead = place + (line.at(place) in {",", ":"})
+            if line.holds(ahead):
+                return ahead, clause_end(line, ahead, cue.stops, narrow=line.at(ahead + 1) == ",")
+        for place in range(cue.after, min(cue.place + _NEAR, len(line))):
+            if place in cue.stops:
+                break
+            if line.holds(place):
+                return _piece(cue, place, least=1) if line.at(place - 1) in {",", ":"} else None
     return (later + 1, len(line)) if line.at(later) == ":" and later + 1 < len(line) else None
 
 
@@ -177,8 +182,8 @@ def _is_person_to(line: Line, start: int) -> bool:
 def thing(cue: Cue) -> Piece | None:
     """A thing after the verb or its preposition, or a verb in -ing."""
     line, start = cue.line, cue.place + 1
-    for place in (start, start + 1):
-        between = place == start or line.at(start) in OBJECT_PRONOUNS | {"out", "back"}
+    for place in (start, start + 1) if cue.verb.prepositions else ():
+        between = place == start or line.at(start) in _BESIDE
         if between and line.at(place) in cue.verb.prepositions:
             clause = line.at(place + 1) in _QUESTIONS or line.at(place + 1) == "that"
             return _piece(cue, place + 1, least=1, narrow=not clause)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.reporting.lexicon import FORMS
 from summarizer.grounding.reporting.line import AUXILIARIES, BE, is_adverb
@@ -15,13 +14,13 @@ if TYPE_CHECKING:
     from summarizer.grounding.reporting.line import Line
 
 SPOKEN = frozenset({"says", "denies"})
+_NONE: frozenset[str] = frozenset()
 _UNSURE = frozenset(
     "not never would could might may must should didn't doesn't don't didn’t doesn’t don’t wouldn't wouldn’t".split()
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A verb at `place`; `last` is the word before its group, `stops` are where the groups of other tags begin."""
 
     line: Line
@@ -39,21 +38,23 @@ class Cue:
     @property
     def after(self) -> int:
         """The word behind the verb, and behind its "out" where it has one ("pointed out")."""
-        return self.place + 1 + (self.line.at(self.place + 1) == "out" and "out" in self.verb.prepositions)
+        return self.place + 1 + ("out" in self.verb.prepositions and self.line.at(self.place + 1) == "out")
 
     @property
     def progressive_or_passive(self) -> bool:
         """Whether a form of "be" stands before it."""
-        return bool(self.auxiliaries & BE)
+        return not self.auxiliaries.isdisjoint(BE)
 
     @property
     def sure(self) -> bool:
         """Whether it is neither negated nor only possible."""
-        return not self.auxiliaries & _UNSURE
+        return self.auxiliaries.isdisjoint(_UNSURE)
 
 
 def find_cues(line: Line) -> list[Cue]:
     """The words of a sentence that may report. A capital inside a sentence is a name's, but in a headline."""
+    if FORMS.keys().isdisjoint(line.known):
+        return []
     forms = [
         (place, FORMS[word], *before_verb(line, place))
         for place, word in enumerate(line.low)
@@ -65,8 +66,7 @@ def find_cues(line: Line) -> list[Cue]:
 
 def before_verb(line: Line, place: int) -> tuple[int, frozenset[str]]:
     """The last word before a verb, its auxiliaries and its adverbs; and those."""
-    met = set()
-    while place > 0 and (line.low[place - 1] in AUXILIARIES or is_adverb(line.low[place - 1])):
+    end = place
+    while place > 0 and ((word := line.low[place - 1]) in AUXILIARIES or is_adverb(word)):
         place -= 1
-        met.add(line.low[place])
-    return place - 1, frozenset(met)
+    return place - 1, frozenset(line.low[place:end]) if place < end else _NONE

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from summarizer.grounding.reporting.lexicon import Kind
     from summarizer.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Who, by which word, and what. Spans are of the sentence; `pieces` hold what is reported.
 
     `certain` says that it is reported speech whose source is named beside the verb. Without pieces, what is said

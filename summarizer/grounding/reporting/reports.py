@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.reporting.clauses import clause_end
@@ -36,10 +35,7 @@ def find_reports(text: str) -> list[Report]:
     found += [*labelled(line), *signed(line), *claimed(line, stops)]
     found += introduced(line, found)
     found = _relayed(found, according(line, stops))
-    told = [replace(one, inside=not one.relayed_by and _is_inside(one, found)) for one in found]
-    # What people think and want inside somebody's words is part of these words.
-    kept = (one for one in told if one.kind in SPOKEN or not one.inside)
-    return sorted(kept, key=lambda report: report.cue.start)
+    return _told(found) if len(found) > 1 else found
 
 
 def _read(cue: Cue) -> Report | None:
@@ -58,10 +54,10 @@ def _read(cue: Cue) -> Report | None:
         return _report(cue, subject, [_subordinate(cue, piece)])
     if (piece := thing(cue)) and not _is_noun(cue, piece):
         found = _report(cue, subject, [_subordinate(cue, piece)])
-        return replace(found, certain=found.certain and _is_told(cue, piece))
+        return found if not found.certain or _is_told(cue, piece) else found._replace(certain=False)
     introduces = opens(cue)
     closes = subject.own and subject.start == 0 and cue.takes("q") and len(cue.line) <= _LONGEST_TAG
-    return replace(_report(cue, subject, []), opens=introduces) if introduces or closes else None
+    return _report(cue, subject, [])._replace(opens=introduces) if introduces or closes else None
 
 
 def _is_told(cue: Cue, piece: tuple[int, int]) -> bool:
@@ -118,9 +114,19 @@ def _relayed(found: list[Report], sources: list[Report]) -> list[Report]:
     first = next((one for one in found if one.who and one.kind in _HELD), None)
     if first is None or not sources or not any(_holds(piece, first) for piece in sources[-1].pieces):
         return found + sources
-    relayed = replace(first, certain=True, relayed_by=sources[-1].who)
+    relayed = first._replace(certain=True, relayed_by=sources[-1].who)
     others = [one for one in found if one is not first]
-    return [*others, relayed, *sources[:-1], replace(sources[-1], certain=False)]
+    return [*others, relayed, *sources[:-1], sources[-1]._replace(certain=False)]
+
+
+def _told(found: Sequence[Report]) -> list[Report]:
+    """The reports in order, with which of them are part of others' words.
+
+    What people think and want inside somebody's words is part of these words, and no report.
+    """
+    told = [one._replace(inside=True) if not one.relayed_by and _is_inside(one, found) else one for one in found]
+    kept = [one for one in told if one.kind in SPOKEN or not one.inside]
+    return sorted(kept, key=lambda report: report.cue.start)
 
 
 def _is_inside(one: Report, found: Sequence[Report]) -> bool:

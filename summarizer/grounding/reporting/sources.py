@@ -21,7 +21,9 @@ _IN_NAME = frozenset(". , of the".split())
 
 def according(line: Line, stops: Collection[int]) -> list[Report]:
     """ "According to the police, …" and "…, according to the police"."""
-    found = []
+    found: list[Report] = []
+    if "according" not in line.known:
+        return found
     for place in range(len(line) - 2):
         if line.low[place] != "according" or line.low[place + 1] != "to":
             continue
@@ -45,8 +47,8 @@ def _accorded(line: Line, place: int, end: int, stops: Collection[int]) -> tuple
 
 def labelled(line: Line) -> list[Report]:
     """‘Okafor: "…"’ and the headline ‘Okafor: Strike Will Go On’: a name and a colon."""
-    end = next((place for place in range(min(len(line), _LONGEST_NAME)) if line.low[place] == ":"), 0)
-    if not 0 < end < len(line) - 1 or not _is_name(line, 0, end):
+    end = line.low.index(":") if ":" in line.known else 0
+    if not 0 < end < min(_LONGEST_NAME, len(line) - 1) or not _is_name(line, 0, end):
         return []
     said = line.trimmed(end + 1, len(line))
     cue, certain = line.span(end, end + 1), line.holds(end + 1)
@@ -55,6 +57,8 @@ def labelled(line: Line) -> list[Report]:
 
 def introduced(line: Line, found: Sequence[Report]) -> list[Report]:
     """‘He went back to his old line: "…"’: a colon before a quotation that nothing else reports."""
+    if ":" not in line.known:
+        return []
     colon = next((place for place in range(1, len(line)) if line.low[place] == ":"), None)
     if colon is None or not (line.holds(colon + 1) or colon + 1 == len(line)) or any(one.opens for one in found):
         return []
@@ -69,6 +73,8 @@ def introduced(line: Line, found: Sequence[Report]) -> list[Report]:
 
 def signed(line: Line) -> list[Report]:
     """‘"…" ― Ana Okafor’: a quotation with its source's name behind it."""
+    if DASHES.isdisjoint(line.known):
+        return []
     first = max(0, len(line) - _LONGEST_NAME - 1)
     dash = next((place for place in range(len(line) - 2, first - 1, -1) if line.low[place] in DASHES), None)
     if dash is None or not (dash == 0 or line.holds(dash - 1)) or not _is_name(line, dash + 1, len(line)):
@@ -83,6 +89,8 @@ def _is_name(line: Line, start: int, end: int) -> bool:
 
 def claimed(line: Line, stops: Collection[int]) -> list[Report]:
     """ "The claim that …": a noun that reports, whoever makes it."""
+    if CLAIMS.isdisjoint(line.known):
+        return []
     return [
         Report("", None, line.span(place, place + 1), (said,), "judges", certain=False)
         for place, word in enumerate(line.low)

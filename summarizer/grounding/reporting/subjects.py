@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.reporting.lexicon import FORMS
 from summarizer.grounding.reporting.line import (
@@ -28,11 +27,15 @@ _TELLING = frozenset("said says told tells asked added called wrote".split())
 _HEADS = frozenset("the a an his her its their".split())
 _SINGULAR = frozenset("he she it who which that ,".split())
 _PLURAL = frozenset("they we i you who that which , many most some few both people police women men".split())
+_NO_SUBJECT_BEFORE = PREPOSITIONS | (DETERMINERS - ALONE - PRONOUNS)
+_OPENING = PREPOSITIONS | {"last", "earlier"}
+_CLAUSE_HEADS = PRONOUNS | _HEADS
+_BREAKS = JOINS | {",", ";"}
+_NO_HEADS = JOINS | PREPOSITIONS
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Words from `start` up to `end`, with those beside them; `own` where the text gives the verb this subject."""
 
     start: int
@@ -59,8 +62,7 @@ def subject_of(cue: Cue) -> Subject | None:
 
 def _may_precede(before: str) -> bool:
     """Whether a verb can follow the word, which is no article, preposition or genitive."""
-    closed = before in PREPOSITIONS or (before in DETERMINERS and before not in ALONE | PRONOUNS)
-    return bool(before) and not closed and not before.endswith(_POSSESSIVE)
+    return bool(before) and before not in _NO_SUBJECT_BEFORE and not before.endswith(_POSSESSIVE)
 
 
 def _agrees(cue: Cue) -> bool:
@@ -116,10 +118,10 @@ def _phrase_start(line: Line, end: int) -> int:
 
 def _after_opening(line: Line, start: int, end: int) -> int:
     """Past "In a statement on Friday" at the head of the clause, to where a new article, pronoun or name stands."""
-    if start >= end or line.low[start] not in PREPOSITIONS | {"last", "earlier"}:
+    if start >= end or line.low[start] not in _OPENING:
         return start
     for place in range(end - 1, start + 1, -1):
-        if line.low[place] in PRONOUNS | _HEADS and line.low[place - 1] not in PREPOSITIONS:
+        if line.low[place] in _CLAUSE_HEADS and line.low[place - 1] not in PREPOSITIONS:
             return place
     first = end
     while first > start and (line.is_name(first - 1) or line.low[first - 1] == "."):
@@ -129,6 +131,8 @@ def _after_opening(line: Line, start: int, end: int) -> int:
 
 def _relative_before(line: Line, start: int) -> int | None:
     """Where "who" stands in "two people who have seen the letter said"."""
+    if "who" not in line.known:
+        return None
     for place in range(start - 1, max(0, start - _LONGEST), -1):
         word = line.low[place]
         if word == "who":
@@ -159,17 +163,17 @@ def _of_participle(cue: Cue) -> Subject:
     if start < end:
         return Subject(start, end)
     found = main_subject(line, cue.place) or Subject(cue.place, cue.place, own=False)
-    return replace(found, own=True) if found.start == 0 and line.at(cue.last) == "," else found
+    return found._replace(own=True) if found.start == 0 and line.at(cue.last) == "," else found
 
 
 def _of_first_verb(line: Line, conjunction: int) -> Subject | None:
     """‘She laughed and said’: the nearest name or pronoun to the left that begins a clause."""
     for place in range(conjunction - 1, max(-1, conjunction - _LONGEST_ASIDE), -1):
-        if place > 0 and line.low[place - 1] not in JOINS | {",", ";"}:
+        if place > 0 and line.low[place - 1] not in _BREAKS:
             continue
         if line.low[place] in PRONOUNS:
             return Subject(place, place + 1)
-        if line.is_name(place) and line.low[place] not in JOINS | PREPOSITIONS:
+        if line.is_name(place) and line.low[place] not in _NO_HEADS:
             end = _name_end(line, place, conjunction)
             if line.at(end) not in {",", "and", "or"} and not line.at(end - 1).endswith(_POSSESSIVE[:2]):
                 return Subject(place, end)

@@ -26,6 +26,10 @@ _FEWEST = 4  # words before a tag without a quotation, for them to be a clause
 _LONGEST_SUBJECT = 14
 _LONGEST_ASIDE = 30
 _PAST_SUBJECT = frozenset(", . : ; ? ! ( ― — who in on at during after when as last".split())
+_RESUMING = DASHES | frozenset(", : .".split())
+_CLOSING = DASHES | frozenset(", ? !".split())
+_ENDING = DASHES | frozenset(("", ",", ".", ";", "?"))
+_BREAKING = _RESUMING | _CLOSING | {";"}
 _GOING_ON = frozenset("and but according while as after".split())
 
 
@@ -84,8 +88,8 @@ def _aside(line: Line, end: int) -> tuple[int, int] | None:
 
 def _resumed(line: Line, start: int) -> Pieces:
     """The quotations that go on after a tag: ‘"…," said Hale, "…"’."""
-    places = [place for place in range(start, len(line)) if line.holds(place)]
-    if places and line.at(places[0] - 1) not in {",", ":", "."} | DASHES:
+    places = [place for place in range(start, len(line)) if line.holds(place)] if line.is_quoting else []
+    if places and line.at(places[0] - 1) not in _RESUMING:
         return []
     return [(place, place + 1) for place in places]
 
@@ -97,7 +101,7 @@ def closing(cue: Cue, subject: Subject) -> Pieces | None:
     if not speaks or not subject.own or comma < 0:
         return None
     mark = line.at(comma)
-    if mark not in {",", "?", "!"} | DASHES and not line.holds(comma):
+    if mark not in _CLOSING and not line.holds(comma):
         return None
     after = skip_time(line, addressee_end(line, cue.after) if cue.takes("n") else cue.after)
     if line.holds(comma) or (mark == "," and line.holds(comma - 1)):
@@ -113,7 +117,7 @@ def _around(cue: Cue, begin: int, comma: int, after: int) -> Pieces | None:
     if (line.at(begin) in PREPOSITIONS or line.at(begin) in SUBORDINATES) and line.holds(after + 1):
         return None  # "In one note, she said, …"
     goes_on = following == "," and comma > begin
-    if not goes_on and (comma - begin < _FEWEST - 1 or following not in {"", ",", ".", ";", "?"} | DASHES):
+    if not goes_on and (comma - begin < _FEWEST - 1 or following not in _ENDING):
         return None
     if not goes_on or after + 1 >= len(line) or _turns_away(cue, after + 1):
         return [(begin, comma)]
@@ -135,6 +139,6 @@ def _quote_begin(line: Line, comma: int) -> int:
     """Where a quotation begins, with words of its own sentence before it: ‘that is "…," he said’."""
     place = comma if line.holds(comma) else comma - 1
     before = line.at(place - 1)
-    if place == 0 or before in {",", ":", ";", ".", "?", "!"} | DASHES:
+    if place == 0 or before in _BREAKING:
         return place
     return _clause_begin(line, place)
