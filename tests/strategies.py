@@ -17,6 +17,7 @@ _PHRASES = (
     'Mayor Ada Quist said|“We were late|and we paid for it,”|"Nobody counts it," she said.|Torv AS denied that|said|'
     "according to the U.S. Ministry of Works|the council declined to comment.|Sales rose|fell to|from 5 million kroner|"
     "between 10 and 12 km|more than eight million people|up to|a dozen jobs|two thirds of|2 1/2 years|$3.2bn|won 3-1."
+    "|a|a 3-1 win."
     "|The company|would|it told reporters.|on Monday|He added: “It is|over.”|The|of|and|in|not|per cent|a share|who|"
     "percentage points|Dr. J. R. Ole Hald|Marle’s|told|that|March 3|2026|half|at least|“We will go,” Ole Hald said."
 ).split("|")

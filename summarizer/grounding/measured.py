@@ -12,7 +12,7 @@ from summarizer.schema import Kind
 _LETTER = r"[^\W\d_]"
 _UNIT = re.compile(
     rf"(?P<gap>\s?-?\s?)(?:(?P<part>of\s+)(?:an?\s+|(?:the|US|U\.S\.)\s+){{0,2}}|(?P<article>an?\s+))?"
-    rf"(?P<first>[%€℃℉]|°\s?[CF]?\b|deg\s?[CF]\b|{_LETTER}+(?:\.S\.|[²³]|[23](?!\w|[.,]\d)|/[hs]\b|-(?:lbs?|ft|hours?|years?)\b)?)"
+    rf"(?P<first>[%€℃℉]|°\s?[CF]?\b|deg\s?[CF]\b|{_LETTER}+(?:\.S\.|[²³]|[23](?!\w|[.,]\d)|/[hs]\b|-(?:lbs?|ft|hours?|years?)\b)?(?!\w))"
     rf"(?P<more>(?:[\s-]{_LETTER}+){{0,2}})"
 )
 _OVER = (
@@ -20,7 +20,8 @@ _OVER = (
     r"|litre|liter|gallon|ounce|pound|bushel|night|game|match|vote|century|decade|quarter|household|unit|square\s+\w+|sq\s+\w+"
 )
 _PER = re.compile(
-    rf"(?:\s*/\s*(?:{_OVER})|[\s-]*(?:per|an?|each|every)[\s-]+(?:{_OVER}|\d[\d,]*(?:\s+(?!in\b|of\b|to\b|and\b)[a-z]+)?)"
+    rf"(?:\s*/\s*(?:{_OVER})|[\s-]*(?:per|an?|each|every)[\s-]+(?:{_OVER})"
+    r"|[\s-]*(?:per|each|every)[\s-]+\d[\d,]*(?:\s+(?!in\b|of\b|to\b|and\b)[a-z]+)?"
     r"|\s+per\s+[a-z]+(?:\s(?:inch|foot|metre|meter|mile))?)\b(?!\s+(?:earlier|ago|before|later|old))",
     re.IGNORECASE,
 )
