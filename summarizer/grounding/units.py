@@ -112,7 +112,7 @@ _UNITS: dict[Kind, dict[str, str]] = {
         "megapixel": "MP megapixel megapixels",
         "point": "point points pts",
     },
-    "count": {"times": "times fold x"},
+    "ratio": {"times": "times fold x"},
 }  # fmt: skip
 _SQUARED = ("metre", "meter", "kilometre", "kilometer", "foot", "mile", "inch", "yard", "centimetre", "centimeter")
 _SPELT = {"meter": "metre", "kilometer": "kilometre", "centimeter": "centimetre"}
