@@ -43,7 +43,8 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-# The built wheel, alone in an empty environment elsewhere, replays an example, and serves a project of somebody else.
+# The built wheel, alone in an empty environment elsewhere, replays an example, serves a project of somebody else, and is
+# what the recipes of docs/ci.md use.
 wheel: setup
 	rm -rf dist build/wheel && mkdir -p build
 	$(BIN)/uv build --quiet --wheel --out-dir dist
@@ -52,12 +53,14 @@ wheel: setup
 	cd / && env -u OPENAI_API_KEY "$(CURDIR)/build/wheel/bin/summarise" -f text --replay "$(CURDIR)/cassettes/steps" \
 		"$(CURDIR)/examples/articles/earnings_tavira_foods.txt"
 	SUMMARIZER_FRESH_PYTHON="$(CURDIR)/build/wheel/bin/python" $(BIN)/pytest -q tests/test_fresh_project.py
+	$(BIN)/python -m tests.recipes dist build/wheel/bin/python
 
-# Re-records what a change made stale; the rest is played.
+# Re-records what a change made stale; the rest is played. What no run asks for any more would fail its test, and goes.
 record: model tiny
 	$(SUMMARISE) -m local/$(DEFAULT_MODEL) --record cassettes/steps -u $(ARTICLES) >/dev/null
-	$(SUMMARISE) -m local/$(DEFAULT_MODEL) --way whole --record cassettes/whole -u $(wordlist 1,2,$(ARTICLES)) >/dev/null || true
-	$(SUMMARISE) -m local/$(TINY_MODEL) --record cassettes/tiny -u $(wordlist 1,2,$(ARTICLES)) >/dev/null
+	$(SUMMARISE) -m local/$(DEFAULT_MODEL) --way whole --max-reasks 0 --record cassettes/whole -u $(wordlist 2,3,$(ARTICLES)) >/dev/null || true
+	$(SUMMARISE) -m local/$(TINY_MODEL) --record cassettes/tiny -u $(wordlist 2,3,$(ARTICLES)) >/dev/null
+	$(SUMMARISE) cassettes prune --articles examples/articles cassettes
 
 schemas: setup
 	$(BIN)/python -m tests.write_schemas

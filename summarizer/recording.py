@@ -6,15 +6,17 @@ for any size and a miss can say which part differs. What a cassette looks like o
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from summarizer.cassette_file import Entry, change_file, interaction_of, parts_of, read_entries, reply_of
-from summarizer.errors import CassetteError
+from summarizer.errors import CassetteError, UsageError
 
 if TYPE_CHECKING:
     from summarizer.circumstances import Circumstances
@@ -28,18 +30,19 @@ _SLUG = re.compile(r"[^a-z0-9]+")
 
 @dataclass
 class Cassette:
-    """The recorded exchanges of one article.
+    """The recorded exchanges of one file: of an article, or of several calls that share it.
 
     `mode` is "none" (play only), "once" (record where there is no file yet), "new" (record what is
     missing) or "all" (record everything anew). In the mode "all" an answer takes the place of what the file held of
     the same request when it was loaded, and when the run has ended well the rest of what it held of the article
     goes; other articles' exchanges stay, and so do those that another process writes meanwhile.
+    `advice` says how to record what is missing.
     """
 
     path: Path
     mode: RecordMode
+    advice: str = ""
     entries: list[Entry] = field(default_factory=list)
-    circumstances: Circumstances | None = None
     _found: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _played: Counter[str] = field(default_factory=Counter)
     _lock: Any = field(default_factory=threading.Lock)
@@ -48,16 +51,26 @@ class Cassette:
     @classmethod
     def load(cls, path: Path, *, mode: RecordMode = "none") -> Cassette:
         """The cassette of a file, which need not exist yet when `mode` records. CassetteError otherwise."""
-        cassette = cls(path, mode)
+        cassette = cls.opened(path, mode=mode)
+        cassette.require()
+        return cassette
+
+    @classmethod
+    def opened(cls, path: Path, *, mode: RecordMode = "none", advice: str = "") -> Self:
+        """The cassette of a file that may be missing, which is an error for the call that uses it (`require`)."""
+        how = advice or f"record it with --record {path.parent} (record='new')"
+        cassette = cls(path, mode, how)
         if path.is_file():
             cassette._existed = True
             cassette.entries = read_entries(path)
-        elif mode == "none":
-            folder = path.parent if path.suffix else path
-            raise CassetteError(f"there is no recording {path.name} in {folder}; record one with --record {folder}")
         for index, entry in enumerate(cassette.entries):
             cassette._found[entry.key].append(index)
         return cassette
+
+    def require(self) -> None:
+        """CassetteError where there is nothing to play and nothing is to be recorded."""
+        if self.mode == "none" and not self._existed:
+            raise CassetteError(f"there is no recording {self.path.name} in {self.path.parent}; {self.advice}")
 
     @property
     def interactions(self) -> list[dict[str, Any]]:
@@ -89,16 +102,18 @@ class Cassette:
         except (ValueError, LookupError, TypeError, AttributeError) as fault:
             raise CassetteError(f"interaction {index + 1} of {self.path} cannot be read: {fault}") from fault
 
-    def record(self, request: Request, exchange: HttpExchange) -> None:
+    def record(self, request: Request, exchange: HttpExchange, *, circumstances: Circumstances | None = None) -> None:
         """Keep an answered exchange: when this returns it is on the disk, so that what was paid for is not lost."""
         with self._lock:
             places = self._found.pop(request.sha256, []) if self.mode == "all" else []
             earlier = [self.entries[place] for place in places]
-            written = interaction_of(request, exchange, self.circumstances)
+            written = interaction_of(request, exchange, circumstances)
             change_file(self.path, add=[written], drop=earlier)
 
     def drop_earlier(self, article_sha256: str | None = None) -> None:
-        """Drop what was loaded and not recorded anew: of one article (or of none, in old recordings), or all."""
+        """In the mode "all", drop what was loaded and not recorded anew: of one article (or of none that is told)."""
+        if self.mode != "all":
+            return
         with self._lock:
             places = [place for found in self._found.values() for place in found]
             earlier = [self.entries[place] for place in places]
@@ -112,10 +127,6 @@ class Cassette:
         """The places (from 0) of the exchanges that were not played, repeated ones included."""
         return sorted(place for key, places in self._found.items() for place in places[self._played[key] :])
 
-    def unused(self) -> int:
-        """How many recorded exchanges no request has asked for."""
-        return sum(len(places) for key, places in self._found.items() if not self._played[key])
-
     def explain_miss(self, request: Request) -> str:
         """Which part of the request differs from the nearest recorded one, and how to record it."""
         wanted = parts_of(request)
@@ -124,15 +135,14 @@ class Cassette:
             key=lambda known: sum(known.get(part) == value for part, value in wanted.items()),
             default=None,
         )
-        how = f"record it with --record {self.path.parent} (record='new')"
         if nearest is None:
-            return f"{self.path} holds no recording; {how}"
+            return f"{self.path} holds no recording; {self.advice}"
         differing = [part for part, value in wanted.items() if nearest.get(part) != value and part != "purpose"]
         told = [
             f"model ({nearest.get('model')} recorded, {request.model} asked)" if part == "model" else part
             for part in differing
         ]
-        return f"nothing is recorded in {self.path} for {request.purpose!r}: {', '.join(told)} differs; {how}"
+        return f"nothing is recorded in {self.path} for {request.purpose!r}: {', '.join(told)} differs; {self.advice}"
 
 
 def _article_of(interaction: dict[str, Any]) -> Any:
@@ -146,3 +156,34 @@ def cassette_path(place: Path, article: Article) -> Path:
     name = Path(article.source).stem if article.source else (article.headline or article.sentences[0].text)
     slug = _SLUG.sub("-", name.lower()).strip("-")[:48] or "article"
     return place / f"{slug}-{article.sha256[:8]}.yaml"
+
+
+_shared: Cassette | None = None
+
+
+@contextlib.contextmanager
+def shared(cassette: Cassette) -> Iterator[Cassette]:
+    """Calls that name no cassette use this one meanwhile, in every thread and task of the process.
+
+    It is meant for one test at a time: a second one at once is a UsageError, so that two never mix.
+    """
+    global _shared  # noqa: PLW0603 - a context variable would not be seen by the threads that a test starts
+    if _shared is not None:
+        raise UsageError(f"{_shared.path} is shared already: name the cassette in each call (cassette=)")
+    _shared = cassette
+    try:
+        yield cassette
+    finally:
+        _shared = None
+
+
+def cassette_of(chosen: Cassette | str | Path | None, article: Article, mode: RecordMode) -> Cassette | None:
+    """The cassette of a call: of the file or folder chosen; the object given, else the shared one; else none."""
+    if isinstance(chosen, str | Path):
+        return Cassette.load(cassette_path(Path(chosen), article), mode=mode)
+    cassette = chosen or _shared
+    if mode != "none":
+        raise UsageError(f"record={mode!r} needs a cassette to record into: a file or a folder")
+    if cassette is not None:
+        cassette.require()
+    return cassette

@@ -32,7 +32,7 @@ from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
 from summarizer.prompts import load_prompt
 from summarizer.providers.registry import answering, provider_for
 from summarizer.publishing import published, total
-from summarizer.recording import Cassette, RecordMode, cassette_path
+from summarizer.recording import Cassette, RecordMode, cassette_of
 from summarizer.retrying import Deadline, Policy, aexchange, aexchange_stream, exchange, exchange_stream
 from summarizer.steps import steps
 from summarizer.streaming import Partial, Watched, pieces_of
@@ -62,7 +62,7 @@ class Choices:
     max_reasks: int = 2
     on_unsupported: OnUnsupported = "reject"
     complete: bool = False
-    cassette: str | Path | None = None
+    cassette: Cassette | str | Path | None = None
     record: RecordMode = "none"
     cache: bool | str | Path = False
 
@@ -94,17 +94,10 @@ class Run:
     def of(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:
         """The run of a source: read, its cassette loaded, its model chosen."""
         article = read_article(source)
-        cassette = None
-        if choices.cassette is not None:
-            path = cassette_path(Path(choices.cassette), article)
-            cassette = Cassette.load(path, mode=choices.record)
-        elif choices.record != "none":
-            raise UsageError(f"record={choices.record!r} needs a cassette to record into")
+        cassette = cassette_of(choices.cassette, article, choices.record)
         model = chosen_model(choices.model, choices.client, cassette)
-        options = options_of(choices, model)
-        if cassette is not None and cassette.records:
-            cassette.circumstances = _circumstances(article, options)
-        return cls(article, options, choices, limits, cassette, _cache(choices, model))
+        cache = _cache(choices, model) if cassette is None else None  # a cassette alone decides what is asked
+        return cls(article, options_of(choices, model), choices, limits, cassette, cache)
 
     def __enter__(self) -> Run:
         return self
@@ -195,11 +188,11 @@ class Run:
         return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)
 
     def _published(self, outcome: Outcome) -> Summary:
-        unused = self.cassette.unused() if self.cassette is not None and not self.cassette.records else 0
-        if unused and self.cassette is not None:
-            _log.warning("%d of the exchanges in %s were not asked for", unused, self.cassette.path)
-        if self.cassette is not None and self.cassette.mode == "all":
-            self.cassette.drop_earlier(self.article.sha256)
+        own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
+        if own is not None and not own.records and (unplayed := own.unplayed()):
+            _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
+        if own is not None:
+            own.drop_earlier(self.article.sha256)
         source = "live" if self.asked else outcome.source
         return published(self.article, self.options, replace(outcome, source=source), self.attempts)
 
@@ -254,7 +247,8 @@ class Run:
         tries = takewhile(lambda tried: tried.outcome != "answered", reversed(self.asked))
         failed = [tried.outcome for tried in tries if tried.request == request.purpose]
         if self.cassette is not None:
-            self.cassette.record(request, replace(exchange, failed=tuple(reversed(failed))))
+            told = _circumstances(self.article, self.options)
+            self.cassette.record(request, replace(exchange, failed=tuple(reversed(failed))), circumstances=told)
 
 
 def _attempts(request: Request, reply: Reply) -> list[Attempt]:
@@ -272,8 +266,8 @@ def _circumstances(article: Article, options: Options) -> Circumstances:
 
 
 def _cache(choices: Choices, model: str) -> Cache | None:
-    """The cache, where one is asked for and there is no cassette: a cassette alone decides what is asked."""
-    if not choices.cache or choices.cassette is not None:
+    """The cache, where one is asked for."""
+    if not choices.cache:
         return None
     try:
         from summarizer.cache import Cache, cache_file  # noqa: PLC0415 - only a call with a cache needs SQLite

@@ -46,8 +46,11 @@ def article_of(text: str, *, whole: bool = False) -> Article:
 
 
 def writable(text: str) -> str:
-    """What of a text a draft may hold: no control characters, no halves of surrogate pairs."""
-    return "".join(ch for ch in text if (ch >= " " and ch != "\x7f" and not "\ud800" <= ch <= "\udfff") or ch in "\t\n")
+    """What of a text a draft may hold: no control characters (blanks for those that part words), no half surrogates."""
+    spaced = "".join(" " if ch.isspace() and ch not in "\t\n" else ch for ch in text)
+    return "".join(
+        ch for ch in spaced if (ch >= " " and ch != "\x7f" and not "\ud800" <= ch <= "\udfff") or ch in "\t\n"
+    )
 
 
 Placed = st.SearchStrategy[tuple[str, list[int]]]

@@ -15,13 +15,10 @@ from tests.loopback import says
 
 # At most so many of an operator's spoilt items may leak; lower them when the checks get better.
 MOST_LEAKED = {
-    "bound_changed": 1,
-    "direction_changed": 1,
-    "speaker_swapped": 6,
-    "name_swapped": 1,
-    "negation_changed": 3,
-    "hedge_dropped": 6,
-    "relation_turned": 5,
+    "speaker_swapped": 3,
+    "negation_changed": 1,
+    "hedge_dropped": 4,
+    "relation_turned": 1,
 }
 
 

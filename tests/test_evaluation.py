@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.cli.main import main
-from summarizer.evaluation import report
+from summarizer.evaluation import prose, report
 from summarizer.evaluation.models import Candidate, measures
 from summarizer.evaluation.scores import Measure, balanced_accuracy, f1, matched, recall
 from tests.damage import article_of, draft_of
@@ -164,3 +164,32 @@ def test_eval_without_data_is_bad_input(tmp_path: Path, monkeypatch: pytest.Monk
         main()
     assert ended.value.code == 3
     assert "figures.jsonl" in capsys.readouterr().err
+
+
+HARBOUR = "The harbour of Lund took 4,000 tonnes of salt in May. Its head, Ida Moe, said no ship had waited."
+
+
+def _summary(text: str, kind: str | None, *spans: tuple[str, str | None]) -> dict[str, Any]:
+    """A labelled summary of our own; spans by their words and what these replaced."""
+    found = [
+        {"start": text.index(words), "end": text.index(words) + len(words), "original": original}
+        for words, original in spans
+    ]
+    row = {"id": text, "group": "own", "source": "SummEdits-own", "article": HARBOUR, "summary": text, "spans": found}
+    return {**row, "core": True, "supported": kind is None, "kind": kind}
+
+
+def test_prose_is_measured_by_kind_and_by_what_people_flagged(tmp_path: Path) -> None:
+    """Right rows kept, wrong ones caught by kind, flagged numbers that a label agrees with, negations edited."""
+    rows = [
+        _summary("Lund took 4,000 tonnes of salt.", None),
+        _summary("Lund took 9,000 tonnes of salt.", "number", ("9,000", "4,000")),
+        _summary("Lund took 7,000 tonnes of grain.", "number", ("grain", "salt")),
+        _summary("Ida Moe said a ship had waited.", "other", ("a", "no")),
+    ]
+    (tmp_path / "unsupported.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = {measure.name: measure.value for measure in prose.measures(tmp_path)}
+    assert found["unsupported prose, core: balanced accuracy"] == 100
+    assert found["unsupported numbers: by the number check"] == 100
+    assert found["unsupported numbers: flagged by people too"] == 50
+    assert found["edits of a negation: caught"] == 100

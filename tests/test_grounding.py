@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import Draft, read_article
-from summarizer.grounding import prose
+from summarizer.grounding import prose, relation
 from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.attributions import find_attributions
 from summarizer.grounding.context import context_of
@@ -401,3 +401,24 @@ def test_a_printed_quantity_is_read_as_it_was_meant(value: Decimal, scale: Any, 
     (found,) = find_quantities(f"It was {printed}, they said.")
     assert found.text == printed
     assert (found.value, found.bound, found.kind) == (value * scale[1], bound[1], unit[1])
+
+
+_NEWSY = st.lists(
+    st.sampled_from(
+        """Ada Quist Torv said no not would close closed rose fell 12% 4.82 million over three second quarter Q3 in May
+        on Friday " higher lower the a if unless 7 8th twice in total from Marle 2031 . , - ’s""".split()
+    ),
+    max_size=40,
+).map(" ".join)
+
+
+@settings(max_examples=200)
+@given(_NEWSY, st.sets(st.integers(1, 9), min_size=1))
+def test_verdicts_say_where_they_looked_and_what_they_are_about(text: str, numbers: set[int]) -> None:
+    """For any text: places looked at are the cited sentences, the place meant lies in the text, a reason is told."""
+    context = context_of(ARTICLE)
+    told, passage = Words(text), context.passage(numbers)
+    for verdict in (*prose.literals_stand(context, told, passage), *relation.holds(told, passage)):
+        assert verdict.reason
+        assert set(verdict.looked_at) <= set(passage.spans)
+        assert verdict.about is None or 0 <= verdict.about.start < verdict.about.end <= len(text)

@@ -95,6 +95,14 @@ def test_errors_do_not_repeat_passwords() -> None:
     assert "abc" not in str(caught.value)
 
 
+def test_a_password_is_no_part_of_the_host_that_is_looked_up() -> None:
+    """User and password go in a header to their own server alone, never to a name server or a redirect's target."""
+    question = models._question("http://user:p%40ss@127.0.0.1:9/toy?token=abc")
+    assert (question.host, question.selector) == ("127.0.0.1:9", "/toy?token=abc")
+    assert question.unredirected_hdrs == {"Authorization": "Basic dXNlcjpwQHNz"}
+    assert question.headers == {}
+
+
 def test_unknown_and_absent_models_say_what_to_do(tmp_path: Path) -> None:
     """The error names the known models, or the command that fetches."""
     with pytest.raises(ModelStoreError, match=r"known: qwen2\.5"):

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from summarizer import CassetteError, CassetteMissError, ProviderError, Summary, UsageError, asummarise, summarise
-from summarizer.recording import Cassette
+from summarizer.recording import Cassette, shared
 from summarizer.render import FORMATS
 from tests.conftest import ROOT
 from tests.damage import article_of, draft_of
@@ -97,10 +97,12 @@ def test_vcrpy_loads_and_plays_the_file(serve: Any, tmp_path: Path) -> None:
 
 
 REFUSING = """
-import socket, sys
-def refuse(*_): raise AssertionError("network")
-socket.socket.connect = refuse
-def tell(): print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp"} & set(sys.modules)))
+import sys
+from summarizer.offline import only_loopback
+def refuse(address): raise AssertionError(address)
+blocked = only_loopback(refuse)
+blocked.__enter__()
+def tell(): print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp", "sqlite3"} & set(sys.modules)))
 """
 BY_PYTHON = """
 from pathlib import Path
@@ -211,6 +213,35 @@ def test_an_unused_recording_is_reported(serve: Any, tmp_path: Path, caplog: pyt
     file.write_text(yaml.safe_dump(data), encoding="utf-8")
     summarise(ARTICLE, cassette=file)
     assert "1 of the exchanges" in caplog.text
+
+
+def test_calls_may_share_a_cassette(serve: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Given as an object, or as the one that a context shares, several calls record into one and play from it."""
+    serve(says(GOOD))
+    path = tmp_path / "shared.yaml"
+    recorded = Cassette.opened(path, mode="all")
+    summarise(ARTICLE, model=MODEL, cassette=recorded)
+    with shared(recorded):
+        summarise(ARTICLE, model="openai/other")
+    played = Cassette.load(path)
+    with shared(played):
+        assert summarise(ARTICLE).provenance.source == "cassette"
+        assert played.unplayed() == [1]
+        assert summarise(ARTICLE, model="openai/other").provenance.source == "cassette"
+    assert played.unplayed() == []
+    assert "not asked for" not in caplog.text
+
+
+def test_a_shared_cassette_is_alone_and_has_its_own_mode(tmp_path: Path) -> None:
+    """Two would mix, a mode beside it would be ignored, and one that is not there is no question of models."""
+    missing = Cassette.opened(tmp_path / "missing.yaml", advice="record it so")
+    with shared(missing):
+        with pytest.raises(UsageError, match="shared already"), shared(missing):
+            pass
+        with pytest.raises(UsageError, match="a file or a folder"):
+            summarise(ARTICLE, record="new")
+        with pytest.raises(CassetteError, match=r"no recording missing\.yaml.*record it so"):
+            summarise(ARTICLE)
 
 
 def test_replays_at_once_do_not_mix(serve: Any, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,13 @@ from tests.conftest import EXAMPLES, ROOT
 STEPS, TINY, WHOLE = (ROOT / "cassettes" / name for name in ("steps", "tiny", "whole"))
 
 
-def _articles(folder: Path) -> list[Path]:
+def _recorded(folder: Path) -> list[Any]:
+    """Each example article of a folder of recordings, and the mark that puts a test on its recording."""
+    found = [
+        (path, sorted(folder.glob(f"{path.stem.replace('_', '-')}-*.yaml"))) for path in sorted(EXAMPLES.glob("*.txt"))
+    ]
     return [
-        path for path in sorted(EXAMPLES.glob("*.txt")) if list(folder.glob(f"{path.stem.replace('_', '-')}-*.yaml"))
+        pytest.param(path, id=path.stem, marks=pytest.mark.summarizer(str(files[0]))) for path, files in found if files
     ]
 
 
@@ -24,10 +29,10 @@ def _pieces(result: Summary) -> list[tuple[int, int, str, int]]:
     return [(piece.start, piece.end, piece.quote, piece.sentence) for piece in evidence]
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", _recorded(STEPS))
 def test_each_example_replays_grounded(path: Path) -> None:
     """A summary, claims, figures and attributions come back, each with evidence that is the article's own text."""
-    result = summarise(path, cassette=STEPS)
+    result = summarise(path)
     article = read_article(path)
     assert result.provenance.source == "cassette"
     assert result.provenance.model == "qwen2.5-coder-1.5b-instruct"
@@ -42,10 +47,10 @@ def test_each_example_replays_grounded(path: Path) -> None:
         assert sentence.span.start <= start < end <= sentence.span.end
 
 
-@pytest.mark.parametrize("path", _articles(TINY), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", _recorded(TINY))
 def test_a_tiny_model_does_no_harm(path: Path) -> None:
     """What a 135M model says beyond the article is in `rejected` and nowhere else."""
-    result = summarise(path, cassette=TINY, model="local/smollm2-135m-instruct")
+    result = summarise(path, model="local/smollm2-135m-instruct")
     article = read_article(path)
     assert result.provenance.model == "smollm2-135m-instruct"
     assert result.summary
@@ -60,10 +65,10 @@ def test_a_tiny_model_does_no_harm(path: Path) -> None:
             assert refused.item["text"] not in shown
 
 
-@pytest.mark.parametrize("path", _articles(WHOLE), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", _recorded(WHOLE))
 def test_the_whole_way_replays(path: Path) -> None:
     """A small model asked the whole way is replayed too, and held to the same checks."""
-    result = summarise(path, cassette=WHOLE, model="local/qwen2.5-coder-1.5b-instruct", way="whole", max_reasks=0)
+    result = summarise(path, model="local/qwen2.5-coder-1.5b-instruct", way="whole", max_reasks=0)
     article = read_article(path)
     for start, end, quote, _ in _pieces(result):
         assert article.text[start:end] == quote
@@ -71,7 +76,7 @@ def test_the_whole_way_replays(path: Path) -> None:
 
 
 def test_there_are_recordings_of_each_kind() -> None:
-    """Six articles in steps at least, two by the tiny model, two the whole way."""
-    assert len(_articles(STEPS)) >= 6
-    assert len(_articles(TINY)) >= 2
-    assert len(_articles(WHOLE)) >= 2
+    """All examples in steps, two by the tiny model, two the whole way, at least."""
+    assert len(_recorded(STEPS)) == len(list(EXAMPLES.glob("*.txt")))
+    assert len(_recorded(TINY)) >= 2
+    assert len(_recorded(WHOLE)) >= 2

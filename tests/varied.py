@@ -84,6 +84,37 @@ def _draft(seed: int, first: int) -> Draft:
     return Draft.model_validate(changed(draft_of(DRAFTED)))
 
 
+def first_items(draft: Draft) -> Draft:
+    """The draft cut down to 22 items, as many as a hosted model writes of an article of 5,000 characters."""
+    attributions = draft.attributions[:4]
+    heard = {name for item in attributions for name in (*item.speakers, item.via)}
+    speakers = [speaker for speaker in draft.speakers if speaker.id in heard]
+    known = {item.id for item in attributions}
+    figures = draft.figures[: 14 - len(attributions) - len(speakers)]
+    return Draft(
+        summary=draft.summary[:3],
+        speakers=speakers,
+        attributions=attributions,
+        key_claims=[
+            claim.model_copy(
+                update={
+                    name: [i for i in getattr(claim, name) if i in known] for name in ("attributed_to", "denied_by")
+                }
+            )
+            for claim in draft.key_claims[:5]
+        ],
+        figures=[
+            figure.model_copy(
+                update={
+                    "attributed_to": [i for i in figure.attributed_to if i in known],
+                    "baseline": figure.baseline if figure.baseline in {other.id for other in figures} else None,
+                }
+            )
+            for figure in figures
+        ],
+    )
+
+
 def case_of(characters: int, seed: int) -> Case:
     """An article of about that length. Its last part is what its draft speaks of. Cases of distinct seeds differ."""
     last = _body(DRAFTED)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from summarizer.grounding.quantities import Quantity
     from summarizer.schema import Bound
 
-_SIDES: dict[Bound, int] = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
+# Which way a bound is open: more (1) or less (-1).
+SIDES: dict[Bound, int] = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
 # A share is never left unsaid: who claims one of a bare number, or counts things with one, says something else.
 _SHARES = frozenset({"percent", "percentage_points"})
 
@@ -33,7 +34,7 @@ def _base(quantity: Quantity) -> str | None:
 
 def bounds_agree(claimed: Bound, printed: Bound) -> bool:
     """Whether one is not an upper limit where the other is a lower one."""
-    return _SIDES.get(claimed, 0) * _SIDES.get(printed, 0) >= 0
+    return SIDES.get(claimed, 0) * SIDES.get(printed, 0) >= 0
 
 
 def directions_agree(claimed: str | None, printed: str | None) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from summarizer.grounding.number_words import CARDINALS
 
-_WORD = re.compile(r"[\s-]+(?P<word>[^\W\d_][\w’'-]*|\d[\w.,]*-?(?:[a-z]+)(?=\s[a-z]))")
+_WORD = re.compile(r"[\s-]+(?P<word>[^\W\d_][\w’'-]*|\d[\w.,]{0,12}-?[a-z]{1,12}(?=\s[a-z]))")
 _OF = re.compile(
-    r"\s+of\s+(?:(?:the|these|those|its|their|his|her|our|my|your|all|an?)\s+)?(?:\d[\w,]*\s+|(?:two|three|four|five|six|seven|eight|nine|ten)\s+)?(?!\S*(?:them|us|which|whom|it)\b)"
+    r"\s+of\s+(?:(?:the|these|those|its|their|his|her|our|my|your|all|an?)\s+)?(?:\d[\w,]*\s+|(?:two|three|four|five|six|seven|eight|nine|ten)\s+)?(?!(?:them|us|which|whom|it)\b)"
 )
 _ARTICLE = re.compile(r"\s+(?:a|an|the|its|their|his|her|our|my|your|all)(?=\s)")
 _STOPS = frozenset(
@@ -62,7 +62,8 @@ _PLURALS = {
     "crises": "crisis",
     "personnel": "personnel",
 }
-_PERSONS = ("men", "women", "people", "children")  # also as endings: "lawmakers" aside, "firemen", "grandchildren"
+_SINGULAR_IN_USE = ("ouses", "auses", "fuses", "cuses", "muses")  # "houses", "excuses"; not "viruses", "buses"
+_PERSONS = ("men", "women", "people", "children")  # also as endings: "firemen", "grandchildren"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,9 @@ def singular(noun: str) -> str:
         return _PLURALS[lower]
     if lower.endswith(("men", "children")) and lower not in {"specimen", "omen"}:
         return noun[:-3] if lower.endswith("children") else f"{noun[:-2]}an"
-    for plural, ending in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("uses", "us")):
+    if noun.endswith("uses") and not noun.endswith(_SINGULAR_IN_USE) and len(noun) > 4:
+        return noun[:-2]
+    for plural, ending in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
         if noun.endswith(plural) and len(noun) > len(plural) + 1:
             return noun.removesuffix(plural) + ending
     if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and len(noun) > 3:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from summarizer.grounding import evidence, link, prose, quotation, relation, speaker, standing
+from summarizer.grounding import assertion, evidence, link, prose, quotation, relation, speaker, standing
 from summarizer.grounding import figure as figures
 from summarizer.grounding.context import Context, context_of
 from summarizer.grounding.evidence import evidence_of, evidence_over
@@ -172,9 +172,15 @@ class _Grounding:
         if not self.context.english:
             yield _NOT_ENGLISH
         else:
-            names = [self.speakers[name].name for name in (*item.speakers, *((item.via,) if item.via else ()))]
-            yield from speaker.not_another(self.context, item, names, spans, passage)
+            yield from speaker.not_another(self.context, item, self._voices(item), spans, passage)
             yield from standing.denial_is_printed(item, passage)
+
+    def _voices(self, item: DraftAttribution) -> speaker.Voices:
+        return speaker.Voices(
+            speakers=[self.speakers[name].name for name in item.speakers],
+            via=self.speakers[item.via].name if item.via else None,
+            others=[other.name for key, other in self.speakers.items() if key not in (*item.speakers, item.via)],
+        )
 
     def _proposition(self, item: DraftAttribution, told: Words, passage: Passage) -> Verdicts:
         yield from prose.literals_stand(self.context, told, passage)
@@ -184,7 +190,7 @@ class _Grounding:
         if item.polarity == "affirms":
             yield from relation.holds(told, passage)
         else:
-            yield from relation.is_not_negated(told, passage)
+            yield from assertion.holds_denied(told, passage)
 
     def _pieces(self, item: DraftAttribution, spans: list[Span], passage: Passage) -> tuple[Evidence, ...]:
         """One piece of evidence for each quotation, and the sentences of the proposition."""

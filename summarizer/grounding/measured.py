@@ -12,7 +12,7 @@ from summarizer.schema import Kind
 _LETTER = r"[^\W\d_]"
 _UNIT = re.compile(
     rf"(?P<gap>\s?-?\s?)(?:(?P<part>of\s+)(?:an?\s+|(?:the|US|U\.S\.)\s+){{0,2}}|(?P<article>an?\s+))?"
-    rf"(?P<first>[%€℃℉]|°\s?[CF]?\b|deg\s?[CF]\b|{_LETTER}+(?:\.S\.|[²³]|/[hs]\b|-(?:lbs?|ft|hours?|years?)\b)?)"
+    rf"(?P<first>[%€℃℉]|°\s?[CF]?\b|deg\s?[CF]\b|{_LETTER}+(?:\.S\.|[²³]|[23](?!\w|[.,]\d)|/[hs]\b|-(?:lbs?|ft|hours?|years?)\b)?)"
     rf"(?P<more>(?:[\s-]{_LETTER}+){{0,2}})"
 )
 _OVER = (

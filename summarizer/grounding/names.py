@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.forms import stands_otherwise
 from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
@@ -28,7 +29,12 @@ _COMMON = frozenset(
     sources still such ten than that the their them then there these they third this those though three through
     to today together two under unlike until up us was we were what when where whether which while who whose
     why will with within without would yes yesterday yet you your people about around costs results voters
-    workers companies experts analysts councillors doctors lawyers teachers students children men women""".split()
+    workers companies experts analysts councillors doctors lawyers teachers students children men women
+    additionally again alongside back based besides brief briefly compared consequently currently despite elsewhere
+    eventually everyone finally full furthermore hence hers importantly indeed initially interestingly key likewise
+    moreover nearly nevertheless nonetheless notably note notes numerous overall perhaps previous previously prior
+    recently regarding similarly somehow soon specifically subsequently therefore thus ultimately unlike
+    unfortunately usually various whereas past current company""".split()
 )
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
@@ -43,22 +49,16 @@ _TITLES = frozenset(
     goalkeeper striker midfielder defender winger coach manager referee prosecutor lawyer economist analyst editor
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
+_NO_NAMES = _COMMON | _CALENDAR
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
+_SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
+_TELLS_NOBODY_APART = _COMMON | _TITLES | _SUFFIXES
 _SMALL = frozenset("and of the for a an in on to".split())
+_LONGEST = 5  # words of a name that another may be short for
 _NEAR = 8  # words that the parts of one name may stand apart
+_BLANK = re.compile(r"\s*")
+_POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
-_ALIASES = {
-    "us": "united states",
-    "u.s": "united states",
-    "usa": "united states",
-    "uk": "united kingdom",
-    "u.k": "united kingdom",
-    "eu": "european union",
-    "un": "united nations",
-    "u.n": "united nations",
-    "america": "united states",
-    "britain": "united kingdom",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +73,39 @@ def find_names(text: str) -> list[Name]:
     """Capitalised phrases that are names, without common words at the head of a sentence and calendar words."""
     found = []
     for match in _NAME.finditer(text):
-        start, phrase = match.start(), match[0]
-        while (head := _WORD.match(phrase)) and head[0].lower().rstrip(".’'") in _COMMON | _CALENDAR:
-            rest = phrase[head.end() :].lstrip()
-            start += len(phrase) - len(rest)
-            phrase = rest
-        phrase = phrase.removesuffix("’s").removesuffix("'s").rstrip("'’-")
-        if len(phrase) > 1 and phrase.lower() not in _COMMON | _CALENDAR:
+        start, end = match.span()
+        while (head := _WORD.match(text, start, end)) and head[0].lower().rstrip(".’'") in _NO_NAMES:
+            blank = _BLANK.match(text, head.end(), end)
+            start = blank.end() if blank else end
+        phrase = text[start:end].removesuffix("’s").removesuffix("'s").rstrip("'’-")
+        if len(phrase) > 1 and phrase.lower() not in _NO_NAMES:
             found.append(Name(Span(start, start + len(phrase)), phrase))
     return found
 
 
 def begins_sentence(text: str, at: int) -> bool:
-    """Whether only marks stand between the place and the end of the sentence before it."""
+    """Whether only marks stand between the place and the end of the sentence before it, or the point of a list."""
     before = text[:at].rstrip(" \t\n\"'“‘(")
-    return not before or before[-1] in ".!?:;”"
+    return not before or before[-1] in ".!?:;”" or bool(_POINT.search(before))
+
+
+def name_words(text: str) -> frozenset[str]:
+    """The words of a text as names are compared: bare, the parts of hyphened ones too."""
+    return frozenset(_bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-")))
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name that tell it from others."""
+    words = [part for word in _WORD.findall(name) for part in _capitals(word)]
+    return [bare for word in words if (bare := _bare(word)) not in _TELLS_NOBODY_APART]
+
+
+def _capitals(word: str) -> list[str]:
+    """ "Spanish-Latvian" is two names, "English-language" one; "MAX-9" stays whole."""
+    if any(ch.isdigit() for ch in word):
+        return [word]
+    parts = word.split("-")
+    return [part for part in parts if part[:1].isupper()] or [word]
 
 
 class NameIndex:
@@ -95,21 +113,37 @@ class NameIndex:
 
     def __init__(self, article: Article) -> None:
         self.body = " ".join(sentence.text for sentence in article.sentences)
-        self._places: dict[str, list[int]] = {}
-        for place, word in enumerate(_WORD.findall(self.body)):
-            self._places.setdefault(_bare(word), []).append(place)
-        self._words = self._places.keys()
-        self._lower = {word for word in _WORD.findall(self.body) if word.islower()}
-        self._stems = {stem(word) for word in self._lower}
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
-        self._words_of = [(name, [_bare(word) for word in _WORD.findall(name)]) for name in self.names]
-        self._acronyms = {
-            "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in self.names if " " in name
-        }
+        self._body_lower = self.body.lower()
+        self._in_order = [_bare(word) for word in _WORD.findall(self.body)]
+        self._words = set(self._in_order)
+
+    @cached_property
+    def _lower(self) -> set[str]:
+        return {word for word in _WORD.findall(self.body) if word.islower()}
+
+    @cached_property
+    def _stems(self) -> set[str]:
+        return {stem(word) for word in self._lower}
+
+    @cached_property
+    def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """The names of up to five words, each with its words."""
+        found: dict[str, list[tuple[str, list[str]]]] = {}
+        for name in self.names:
+            words = [_bare(word) for word in _WORD.findall(name)]
+            if 0 < len(words) <= _LONGEST:
+                found.setdefault(words[-1], []).append((name, words))
+        return found
+
+    @cached_property
+    def _acronyms(self) -> set[str]:
+        long = (name for name in self.names if " " in name)
+        return {"".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in long}
 
     def knows(self, name: str) -> bool:
         """Whether every word of the name stands in the body, or it is short for a name there, or long for one."""
-        words = [bare for word in _WORD.findall(name) if (bare := _bare(word)) not in _COMMON | _TITLES]
+        words = _parts(name)
         if all(word in self._words or self._alias(word) for word in words):
             return self._together(words)
         if _ACRONYM.fullmatch(name):
@@ -117,50 +151,51 @@ class NameIndex:
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
         return len(initials) > 1 and initials in self._words
 
-    def stands_in(self, name: str, text: str) -> bool:
-        """Whether the name, its last word, its long form, its acronym or its adjective stands in a text."""
-        words = [bare for word in _WORD.findall(name) if (bare := _bare(word)) not in _COMMON | _TITLES]
-        held = {_bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-"))}
-        if not words or all(any(_same_name(word, other) for other in held) for word in words):
+    def stands_in(self, name: str, text: str, held: frozenset[str]) -> bool:
+        """Whether the name, its last word, its long form, its acronym or its adjective stands in a text.
+
+        `held` are the `name_words` of the text.
+        """
+        words = _parts(name)
+        if all(word in held or any(_same_name(word, other) for other in held) for word in words):
             return True
-        person_by_surname = (
-            len(words) in {2, 3} and name in map(self.fullest, (words[-1].title(),)) and words[-1] in held
-        )
+        by_surname = len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
-        if person_by_surname or (len(initials) > 1 and initials in held):
+        if by_surname or (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):
             return True
-        long = _ALIASES.get(words[0] if len(words) == 1 else " ".join(words)) or " ".join(words)
-        if long in text.lower() or any(short in held for short, meant in _ALIASES.items() if meant == long):
-            return True
+        if not _ACRONYM.fullmatch(name):
+            return False
         spelt = "".join(word[0] for word in _WORD.findall(text) if word.lower() not in _SMALL).lower()
-        return bool(_ACRONYM.fullmatch(name)) and name.replace(".", "").lower() in spelt
+        return name.replace(".", "").lower() in spelt
 
     def has_common(self, word: str) -> bool:
         """Whether the body has a form of the word without a capital, so that it need not be a name."""
         return word.lower() in self._lower or stem(word) in self._stems
 
     def _alias(self, word: str) -> bool:
-        long = _ALIASES.get(word)
-        return long is not None and (
-            long in self.body.lower() or any(short in self._words for short, meant in _ALIASES.items() if meant == long)
-        )
+        return stands_otherwise([word], self._body_lower, self._words)
 
     def _together(self, words: list[str]) -> bool:
         """Two words that stand in the body only apart are no name of it."""
         if len(words) < 2:
             return True
         return all(
-            any(abs(a - b) <= _NEAR for a in self._places[first] for b in self._places[second])
+            self._near(first, second)
             for first, second in zip(words, words[1:], strict=False)
-            if first in self._places and second in self._places
+            if {first, second} <= self._words
         )
+
+    def _near(self, first: str, second: str) -> bool:
+        places = {place for place, word in enumerate(self._in_order) if word == second}
+        found = (place for place, word in enumerate(self._in_order) if word == first)
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in found)
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
         wanted = [_bare(word) for word in _WORD.findall(name)]
         best = name
-        for candidate, words in self._words_of:
-            if wanted and len(words) <= 5 and words[-len(wanted) :] == wanted and len(candidate) > len(best):
+        for candidate, words in self._by_last_word.get(wanted[-1], ()) if wanted else ():
+            if words[-len(wanted) :] == wanted and len(candidate) > len(best):
                 best = candidate
         return without_title(best)[1] if best != name else name
 
@@ -191,5 +226,6 @@ def _same_name(word: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _bare(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s").rstrip(".'-")

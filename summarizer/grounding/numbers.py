@@ -5,6 +5,7 @@ Labels (dates, names that hold a number) are told apart in `labels`. Offsets are
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ from summarizer.grounding.units import ATTACHED
 from summarizer.text import Span
 
 LONG_SCALE = "hundred|thousand|million|billion|trillion|lakh|crore|mln|bln|trn"
+_TENS = [word for word, value in CARDINALS.items() if value >= 20]
 _SIMPLE = "|".join(sorted(CARDINALS, key=len, reverse=True))
-_WORDS = rf"(?:{_SIMPLE}|a\s+hundred)(?:[-\s](?:and\s+)?(?:{_SIMPLE}|hundred|thousand)\b){{0,8}}"
+_BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})[-\s](?:one|two|three|four|five|six|seven|eight|nine)\b|{_SIMPLE})"
+_BELOW_1000 = rf"(?:{_BELOW_100}|a(?=\s+hundred))(?:[-\s]hundred\b(?:\s(?:and\s)?{_BELOW_100}\b)?)?"
+_WORDS = rf"(?:{_BELOW_1000}(?:[-\s]thousand\b(?:\s(?:and\s)?{_BELOW_1000}\b)?)?)"
 _PART = "|".join(PARTS)
 _SIGNS = "".join(VULGAR)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
@@ -32,8 +36,8 @@ _AMOUNT = rf"""(?:
     | (?:{_WORDS})[\s-]and[\s-]a[\s-]half\b
     | (?:{_WORDS})(?:-(?:{_PART})s?\b|\s(?:{_PART})s?{_SHARE_END})
     | half\s+a\s+dozen\b | (?:(?:a|{_SIMPLE})\s+)?dozen(?=[\s-])
-    | half(?=[\s-]+(?:of|a|an|the|its|their|his|her|our|my|your|all|as)\b|[\s-](?:hour|mile|century|decade|year|inch|pint|point|percentage)s?\b)
-    | a\s+(?:third|quarter|fifth|sixth|eighth|tenth)(?=\s+(?:of|as)\b)
+    | half(?=[\s-]+(?:of|a|an|the|its|their|his|her|our|my|your|all|as|million|billion|trillion)\b|[\s-](?:hour|mile|century|decade|year|inch|pint|point|percentage)s?\b)
+    | a\s+(?:third|quarter|fifth|sixth|eighth|tenth)(?=\s+(?:of|as|million|billion|trillion)\b)
     | (?:(?<=\bby\s)|(?<=\bthan\s)|(?<=\balmost\s)|(?<=\bnearly\s)|(?<=\babout\s))(?:half|a\s+(?:third|quarter|fifth|tenth)){_SHARE_END}
     | (?:tens|hundreds|dozens)\s+of\s+(?:thousands|millions|billions)\b | (?:{_MANY})(?=\s+of\b)
     | (?:{_WORDS})(?:\b|(?=fold\b))
@@ -42,7 +46,7 @@ _AMOUNT = rf"""(?:
 _METRES = (
     r"(?!\s(?:tall|high|wide|long|deep|away|race|final|sprint|hurdles|freestyle|relay|champion)\b)"  # not "100m final"
 )
-_SCALE = rf"(?:[\s-]?(?:of\s+)?(?:a\s+)?(?:{LONG_SCALE})\b|\s?(?:bn|tn|mn|m{_METRES}|k|b)\b(?![-/]))"
+_SCALE = rf"(?:[\s-]?(?:of\s+)?(?:a\s+)?(?:{LONG_SCALE})\b|\s?(?:bn|tn|mn|m{_METRES}|k|b)\b(?!/|-(?!\d)))"
 _NUMBER = re.compile(
     rf"(?P<amount>{_AMOUNT})(?(power)|(?P<scale>{_SCALE}(?:\s(?:thousand|million|billion|trillion)\b)?)?)"
     rf"(?:(?!\w|[.,]\d)|(?=(?:{ATTACHED})(?!\w)))",
@@ -72,9 +76,9 @@ _SIGN = "|".join(sorted(map(re.escape, CURRENCY_SIGNS), key=len, reverse=True))
 _IN_FRONT = re.compile(
     rf"(?:(?<![^\s(–—])(?P<minus>[-−]|minus\s|negative\s))?(?:(?<![A-Za-z])(?P<sign>{_SIGN})\s?(?P<late>[-−])?)?\Z"
 )
-_TRAILING = re.compile(rf"({LONG_SCALE}|bn|tn|mn|m|k|b)\Z", re.IGNORECASE)
-_MOST_DIGITS = 40
-_NO_ONE = Decimal(1)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)[@#]\w+", re.IGNORECASE)
+_SPOKEN_SCALE = re.compile(r"(?:hundred|thousand)\Z", re.IGNORECASE)
+_LONGEST = 80  # characters of an amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +99,24 @@ class Number:
 
 def find_numbers(text: str, taken: Sequence[Span] = ()) -> Iterator[Number]:
     """Every number of the text that is no label and begins outside the spans that are taken, in order."""
-    ends = {span.start: span.end for span in taken}
+    addresses = [Span(*address.span()) for address in _ADDRESS.finditer(text)]
+    ahead = sorted([*taken, *addresses], reverse=True)
     lower = text.lower()
     if len(lower) != len(text):  # a few capitals of other alphabets grow
         lower = text
     place = 0
     while anchor := _ANCHOR.search(lower, place):
-        start = _beginning(text, anchor.start())
-        end = anchor.end()
-        if start is not None:
-            label = ends.get(start) or label_end(text, start)
+        place = anchor.end()
+        while ahead and ahead[-1].end <= anchor.start():
+            ahead.pop()
+        if ahead and ahead[-1].start <= anchor.start():
+            place = max(place, ahead[-1].end)
+        elif (start := _beginning(text, anchor.start())) is not None:
+            label = label_end(text, start)
             number = None if label else _number(text, start)
             if number:
                 yield number
-            end = max(end, label or 0, number.span.end if number else 0)
-        place = end
+            place = max(place, label or 0, number.span.end if number else 0)
 
 
 def _beginning(text: str, start: int) -> int | None:
@@ -125,19 +132,35 @@ def _beginning(text: str, start: int) -> int | None:
 
 def _number(text: str, start: int) -> Number | None:
     match = _NUMBER.match(text, start)
-    if match is None or match.end("amount") - start > _MOST_DIGITS:
+    if match is None or match.end("amount") - start > _LONGEST:
         return None
     value = worth(match["amount"])
     if value is None:
         return None
-    scale = _NO_ONE
-    for word in re.findall(r"[a-z]+", (match["scale"] or "").lower()):
-        scale *= SCALES.get(word, 1)
     front = _IN_FRONT.search(text, max(0, start - 12), start)
-    minus, sign = (bool(front["minus"] or front["late"]), front["sign"]) if front else (False, None)
-    value *= -scale if minus else scale
-    begin = front.start() if front else start
-    if scale == 1 and (spoken := _TRAILING.search(text, start, match.end())) and not text[start].isdigit():
-        scale = Decimal(SCALES[spoken[0].lower()])
-    currency = CURRENCY_SIGNS.get(sign) if sign else None
-    return Number(Span(begin, match.end()), Span(start, match.end()), value, scale, currency, sign)
+    minus, sign = (front["minus"] or front["late"], front["sign"]) if front else (None, None)
+    end, scale = _scaled(match, signed=bool(sign))
+    if match["scale"]:
+        value *= scale
+    if minus:
+        value = -value
+    return Number(
+        span=Span(front.start() if front else start, end),
+        bare=Span(start, end),
+        value=value,
+        scale=scale,
+        currency=CURRENCY_SIGNS.get(sign) if sign else None,
+        sign=sign,
+    )
+
+
+def _scaled(match: re.Match[str], *, signed: bool) -> tuple[int, Decimal]:
+    """Where the number ends with its scale, and what the scale is worth."""
+    printed = (match["scale"] or "").lower()
+    if printed == " m" and not signed:  # with a blank, metres
+        return match.end("amount"), Decimal(1)
+    spoken = _SPOKEN_SCALE.search(match["amount"])
+    if not printed and spoken:  # worth it already, and so is "four" in "four to five thousand"
+        return match.end(), Decimal(SCALES[spoken[0].lower()])
+    words = re.findall(r"[a-z]+", printed)
+    return match.end(), math.prod((Decimal(SCALES.get(word, 1)) for word in words), start=Decimal(1))

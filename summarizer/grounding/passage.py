@@ -7,15 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import AlignedView
-from summarizer.grounding.names import Name, find_names
+from summarizer.grounding.names import Name, find_names, name_words
+from summarizer.grounding.ordinals import Ordinal, find_ordinals
 from summarizer.grounding.quantities import Quantity, find_quantities
-from summarizer.grounding.salience import content_stems
+from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, stem
+from summarizer.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
-    from summarizer.text import Sentence, Span
+    from summarizer.text import Sentence
 
+_LIST_MARK = re.compile(r"(?:^|\n)\s*[(\[]?\d{1,2}[.):\]](?=\s|$)")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -31,9 +35,24 @@ class Words:
         return find_quantities(self.text)
 
     @cached_property
+    def ordinals(self) -> list[Ordinal]:
+        """Its ordinals with their nouns, in order."""
+        return list(find_ordinals(self.text))
+
+    @cached_property
+    def list_marks(self) -> list[Span]:
+        """The numbers that only number the points of a list."""
+        return [Span(*mark.span()) for mark in _LIST_MARK.finditer(self.text)]
+
+    @cached_property
     def names(self) -> list[Name]:
         """Its names, in order."""
         return find_names(self.text)
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """Its words as names are compared."""
+        return name_words(self.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -41,9 +60,28 @@ class Words:
         return frozenset(content_stems(self.text))
 
     @cached_property
+    def sequence(self) -> list[str]:
+        """Its words in lower case, in order."""
+        return [word.lower() for word in _WORD.findall(self.text)]
+
+    @cached_property
     def lower(self) -> frozenset[str]:
         """Its words in lower case."""
-        return frozenset(word.lower() for word in _WORD.findall(self.text))
+        return frozenset(self.sequence)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each word of the sequence stands in it."""
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self.sequence):
+            places.setdefault(word, []).append(place)
+        return places
+
+    def around(self, place: int, reach: int) -> set[str]:
+        """The stems of so many content words before, and so many after, a place in the sequence."""
+        before = [word for word in self.sequence[max(0, place - 3 * reach) : place] if word not in FUNCTION_WORDS]
+        after = [word for word in self.sequence[place + 1 : place + 1 + 3 * reach] if word not in FUNCTION_WORDS]
+        return {stem(word) for word in (*before[-reach:], *after[:reach])}
 
     @cached_property
     def view(self) -> AlignedView:
@@ -79,9 +117,28 @@ class Passage:
         return frozenset(sentence.number for sentence in self.sentences)
 
     @cached_property
+    def lower(self) -> frozenset[str]:
+        """The words of all the sentences, in lower case."""
+        return frozenset[str]().union(*(words.lower for words in self.words))
+
+    @cached_property
     def quantities(self) -> list[Quantity]:
         """The quantities of all the sentences, spans in each."""
         return [quantity for words in self.words for quantity in words.quantities]
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """The words of all the sentences, as names are compared."""
+        return frozenset[str]().union(*(words.name_words for words in self.words))
+
+    @cached_property
+    def values(self) -> dict[Decimal, list[Quantity]]:
+        """The quantities of all the sentences by value; ranges and scores aside."""
+        values: dict[Decimal, list[Quantity]] = {}
+        for quantity in self.quantities:
+            if quantity.value is not None:
+                values.setdefault(quantity.value, []).append(quantity)
+        return values
 
     @cached_property
     def stems(self) -> frozenset[str]:

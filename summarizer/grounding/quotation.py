@@ -45,9 +45,10 @@ def _places(context: Context, quote: str, passage: Passage) -> Iterator[Span]:
         return
     for block in _blocks(passage.sentences):
         text = context.article.slice(block)
-        for view in (aligned(text), aligned(_MARK.sub(_HIDDEN, text))):
-            if (found := view.find(quote)) is not None:
-                yield found.shifted(block.start)
+        if (found := aligned(text).find(quote)) is not None:
+            yield found.shifted(block.start)
+        if (found := aligned(_MARK.sub(_HIDDEN, text)).find(quote)) is not None:
+            yield found.shifted(block.start)
 
 
 def _in_marks(context: Context, raw: Span) -> bool:

@@ -12,6 +12,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.verbs import BASE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,13 +36,14 @@ FUNCTION_WORDS = frozenset(
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """A crude stem: the lower-cased word without a common ending, at most six letters."""
+    """A crude stem: the lower-cased word, or its verb, without a common ending, at most six letters."""
     word = word.lower().strip("'’").removesuffix("'s").removesuffix("’s")
+    word = BASE.get(word, word)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             word = word.removesuffix(ending)
             break
-    return word[:6]
+    return (word.removesuffix("e") if len(word) > 4 else word)[:6]
 
 
 def content_stems(text: str) -> list[str]:

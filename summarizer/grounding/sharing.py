@@ -80,7 +80,7 @@ def _left_out(text: str, before: Sequence[Reading], one: Reading) -> Reading | N
 
 def _comparable(one: Reading, other: Reading) -> bool:
     """Whether they can be levels of one thing; an index has far more points than its changes."""
-    if other.kind in _NEVER_LEFT_OUT:
+    if other.kind in _NEVER_LEFT_OUT or other.name == "times":
         return False
     near = abs(other.value) <= abs(one.value) * _TIMES and abs(one.value) <= abs(other.value) * _TIMES
     return near or other.name == "point"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.names import find_names
+from summarizer.grounding.prose_names import REFERS
 from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Verdict
 
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from summarizer.schema import DraftAttribution, DraftSpeaker
     from summarizer.text import Span
 
+_HEADED = re.compile(
+    r"(?P<body>[\w’'-]{2,40}),?\s(?:chaired|led|headed|run|directed)\s+by\s+(?P<who>[^,.;]{2,80})", re.IGNORECASE
+)
 _OVERLAP = 0.6  # share of a proposition's words that another must hold to be the same
 
 
@@ -42,21 +48,56 @@ def _known(context: Context, name: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Whose words an attribution says that they are, by name: its speakers, who relays them, the draft's others."""
+
+    speakers: Sequence[str]
+    via: str | None
+    others: Sequence[str]
+
+    def are(self, found: FoundAttribution, text: str) -> bool:
+        """Whether the text names them, too; relayed and relaying voice are told apart where both tell of both.
+
+        Who heads a body may stand for it, where `text`, the sentences of what was found, says so.
+        """
+        theirs = [speaker.name for speaker in found.speakers]
+        theirs += [head["who"] for head in _HEADED.finditer(text) if _same(head["body"], " ".join(theirs))]
+        if self.via and found.via:
+            return _any_same(self.speakers, theirs) and _same(self.via, found.via.name)
+        return _any_same(
+            [*self.speakers, *([self.via] if self.via else [])], [*theirs, *([found.via.name] if found.via else [])]
+        )
+
+
 def not_another(
-    context: Context, item: DraftAttribution, names: Sequence[str], spans: Sequence[Span], passage: Passage
+    context: Context, item: DraftAttribution, voices: Voices, spans: Sequence[Span], passage: Passage
 ) -> Verdicts:
     """The text around the words names nobody else as their source, nor says the opposite of them."""
-    for found in _same_words(context, item, spans, passage):
-        sources = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
-        looked_at = context.passage(found.sentences).spans
-        if any(_same(name, source) for name in names for source in sources):
+    same_words = _same_words(context, item, spans, passage)
+    for found in same_words:
+        around = context.passage(found.sentences)
+        looked_at = around.spans
+        if voices.are(found, around.text):
             if {found.polarity, item.polarity} == {"affirms", "denies"} and not spans:
                 cue = context.article.slice(found.cue)
                 reason = f'the speaker {found.polarity} this in {passage} ("{cue}")'
                 yield Verdict("standing", "refused", reason, looked_at)
         elif spans or (item.polarity, found.polarity) != ("denies", "affirms"):  # one may deny another's words
-            reason = f"{passage} names {' and '.join(sources)} as the source, not {' and '.join(names)}"
+            names = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
+            reason = f"{passage} names {' and '.join(names)} as the source, not {' and '.join(voices.speakers)}"
             yield Verdict("speaker", "refused", reason, looked_at)
+    if not same_words:
+        yield from _in_sight(voices, passage)
+
+
+def _in_sight(voices: Voices, passage: Passage) -> Verdicts:
+    """Where the rules find no source: the speaker is named there or may be meant, or nobody else is named."""
+    if REFERS.search(passage.text) or any(_words(name) & passage.name_words for name in voices.speakers):
+        return
+    if other := next((name for name in voices.others if _words(name) & passage.name_words), None):
+        reason = f"{passage} names {other}, and not {' and '.join(voices.speakers)}"
+        yield Verdict("speaker", "refused", reason, passage.spans)
 
 
 def _same_words(
@@ -74,6 +115,10 @@ def _same_words(
         for found in near
         if found.proposition and len(wanted & set(content_stems(found.proposition))) >= _OVERLAP * max(1, len(wanted))
     ]
+
+
+def _any_same(names: Sequence[str], sources: Sequence[str]) -> bool:
+    return any(_same(name, source) for name in names for source in sources)
 
 
 def _same(name: str, source: str) -> bool:

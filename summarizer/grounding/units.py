@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.grounding.currencies import MONEY_WORDS
+from summarizer.grounding.currencies import CURRENCIES, MONEY_WORDS
 from summarizer.schema import Kind
 
 _PREFIXES = {
@@ -64,8 +64,8 @@ _UNITS: dict[Kind, dict[str, str]] = {
         "kilometre": "kilometre kms",
         "light year": "light-year light-years",
     },
-    "area": {"hectare": "hectare hectares ha", "acre": "acre acres", "square metre": "sqm m²", "square foot": "sqft",
-             "square kilometre": "sqkm km²"},
+    "area": {"hectare": "hectare hectares ha", "acre": "acre acres", "square metre": "sqm m² m2", "square foot": "sqft",
+             "square kilometre": "sqkm km² km2"},
     "mass": {
         "kilogram": "kilo kilos kgs",
         "lb": "lb lbs",
@@ -79,7 +79,7 @@ _UNITS: dict[Kind, dict[str, str]] = {
         "pint": "pint pints",
         "quart": "quart quarts",
         "bushel": "bushel bushels",
-        "cubic metre": "m³",
+        "cubic metre": "m³ m3",
     },
     "temperature": {
         "degree Celsius": "°C ℃ C degC celsius",
@@ -200,7 +200,8 @@ ANY_CASE = {printed: next(iter(known)) for printed, known in _LOWER.items() if l
 # What is printed without a blank: "256GB", "70kg", "155mph", "24pc".
 ATTACHED = "|".join(
     sorted(
-        {re.escape(unit) for unit in UNITS if 1 < len(unit) < 5 or unit in "mgWVplLtsx°CF"} | {"fold", "€", "deg"},
+        {re.escape(unit) for unit in UNITS if 1 < len(unit) < 5 or unit in "mgWVplLtsx°CF"}
+        | {"fold", "€", "deg", *(code for code in CURRENCIES if code.isupper())},
         key=len,
         reverse=True,
     )

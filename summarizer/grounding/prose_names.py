@@ -1,0 +1,79 @@
+"""Check: every name of a text stands in what it cites, or is meant by a pronoun there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from summarizer.grounding.names import Name, begins_sentence
+from summarizer.grounding.verdict import Verdict
+from summarizer.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.grounding.context import Context
+    from summarizer.grounding.passage import Passage, Words
+    from summarizer.grounding.verdict import Verdicts
+
+_REACH = 8  # sentences that a pronoun or "the company" may go back
+# Words that mean somebody or something named before.
+REFERS = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|we|our|my|the\s+(?:\w+\s+)?(?:company|firm|group|country"
+    r"|government|ministry|agency|bank|club|team|court|council|minister|president|director|judge|coach|official|union|party))\b",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(r"[QH][1-4]|[1-4][QH]|FY\d*")  # a time, which is looked at with the numbers
+_PARTICIPLE = re.compile(r"[A-Z][a-z]{3,}(?:ed|ing)\b")
+_POSSESSIVE = re.compile(r"['’]s\s")
+_PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b")
+
+
+def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
+    """Names occur in the cited sentences, by any of their forms; a pronoun there may mean one from shortly before."""
+    for name in (piece for whole in told.names for piece in _owners(whole)):
+        if _PERIOD.fullmatch(name.text) or context.names.stands_in(name.text, passage.text, passage.name_words):
+            continue
+        if begins_sentence(told.text, name.span.start) and _is_no_name(context, name, told):
+            continue
+        known = context.names.knows(name.text)
+        # Other languages write more than names with a capital: there a known word may be none.
+        if not known or (context.english and not _refers_to(context, name.text, passage)):
+            where = passage if known else "the article's body"
+            reason = f'the name "{name.text}" is not in {where}'
+            yield Verdict("prose", "refused", reason, passage.spans, name.span)
+
+
+def _owners(name: Name) -> Iterator[Name]:
+    """ "Torv's Marle" is two names."""
+    start = name.span.start
+    for part in _POSSESSIVE.split(name.text):
+        at = name.span.start + name.text.index(part, start - name.span.start)
+        yield Name(Span(at, at + len(part)), part)
+        start = at + len(part)
+
+
+def _refers_to(context: Context, name: str, passage: Passage) -> bool:
+    """Whether the passage may mean a name from shortly before, by a pronoun or without a word for it.
+
+    "Operating profit was 611 million" speaks of the company named before.
+    """
+    unnamed = REFERS.search(passage.text) or not any(words.names for words in passage.words)
+    before = _before(context, passage) if unnamed else None
+    return before is not None and context.names.stands_in(name, before.text, before.name_words)
+
+
+def _is_no_name(context: Context, name: Name, told: Words) -> bool:
+    """Whether the capital may only be that of a sentence's first word."""
+    head, _, rest = name.text.partition(" ")
+    if rest:
+        plain = _PARTICIPLE.match(head) or rest.startswith("of ")
+        return bool(plain) and context.names.knows(rest.removeprefix("of "))
+    follows = _PREPOSITION.match(told.text, name.span.end) and _PARTICIPLE.match(head)
+    return not context.english or context.names.has_common(head) or bool(follows)
+
+
+def _before(context: Context, passage: Passage) -> Passage:
+    """The sentences that a pronoun of the cited ones may go back to."""
+    numbers = {near for number in passage.numbers for near in range(max(1, number - _REACH), number)}
+    return context.passage(numbers)

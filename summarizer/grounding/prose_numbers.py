@@ -1,0 +1,158 @@
+"""Check: every number of a text is printed in what it cites, or conventionally rounded, or computed rightly."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from summarizer.grounding.agreement import SIDES, directions_agree, units_agree
+from summarizer.grounding.derived import derivation, multiple
+from summarizer.grounding.quantities import Quantity, same_value
+from summarizer.grounding.salience import stem
+from summarizer.grounding.verdict import Verdict
+from summarizer.text import Span
+
+if TYPE_CHECKING:
+    from summarizer.grounding.context import Context
+    from summarizer.grounding.passage import Passage, Words
+    from summarizer.grounding.verdict import Verdicts
+
+_DIGITS = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|s)?(?!\w)")
+_SPARE = re.compile(r"\.\d*0(?!\d)")  # "6.90" is no rounded number
+_ROUNDED = Decimal("0.05")
+_LOOSELY = Decimal("0.1")
+_TALLY = 3
+
+
+def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
+    """Numbers are printed, or conventionally rounded, or computed rightly; bound, direction and unit are not turned."""
+    for quantity in told.quantities:
+        yield from _quantity_stands(context, quantity, told, passage)
+    yield from _ordinals_stand(told, passage)
+    yield from _other_digits(told, passage)
+    yield from _multiples(told, passage)
+
+
+def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
+    """ "the third quarter" is not told where only others are printed; what is not ordered there may be told so."""
+    printed = [ordinal for words in passage.words for ordinal in words.ordinals]
+    for ordinal in told.ordinals:
+        places = {other.place for other in printed if other.noun == ordinal.noun}
+        if places and ordinal.place not in places:
+            yield _refused(f'"{ordinal.text}" is not in {passage}', passage, ordinal.span)
+
+
+def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage: Passage) -> Verdicts:
+    printed = passage.values.get(quantity.value, []) if quantity.value is not None else []
+    if any(_compatible(quantity, other) for other in printed):
+        return
+    near = [other for other in passage.quantities if _same(quantity, other)]
+    if not near:
+        if not _literally(quantity.text, passage.text) and not _is_list_mark(quantity, told):
+            yield _computed(context, quantity, told, passage)
+    elif not any(_compatible(quantity, other) for other in near):
+        around = _around(near[0], passage.text)
+        yield _refused(f'"{quantity.text}" is "{around}" in {passage}', passage, quantity.span)
+    elif not printed and quantity.value is not None:
+        reason = f"{quantity.text} is {near[0].text} in {passage}"
+        yield Verdict("prose", "rounded", reason, passage.spans, quantity.span)
+
+
+def _same(claimed: Quantity, printed: Quantity) -> bool:
+    """Whether a number is the printed one, or that one as people round it: not far off, and no digit to spare."""
+    if claimed.value is None or printed.value is None or claimed.value == printed.value:
+        return same_value(claimed, printed)
+    off = (printed.value - claimed.value) / printed.value if printed.value else Decimal(1)
+    if side := SIDES.get(claimed.bound):  # "over £1 million" is said of £1,027,339
+        return 0 < off * side <= _LOOSELY
+    if claimed.bound == "about" and abs(off) <= _LOOSELY:
+        return True
+    return abs(off) <= _ROUNDED and not _SPARE.search(claimed.text) and same_value(claimed, printed)
+
+
+def _computed(context: Context, quantity: Quantity, told: Words, passage: Passage) -> Verdict:
+    """The verdict on a number that is not printed."""
+    if way := derivation(quantity, told, passage):
+        return Verdict("prose", "derived", f"{quantity.text} is {way} in {passage}", passage.spans, quantity.span)
+    if _is_tally(quantity) and not any(_counts_the_same(quantity, other) for other in passage.quantities):
+        reason = f'number: "{quantity.text}" is not in {passage}; it may count what is told there'
+        return Verdict("prose", "doubtful", reason, passage.spans, quantity.span)
+    reason = f'the number "{quantity.text}" is not in {passage}{_where(context, quantity)}'
+    return _refused(reason, passage, quantity.span)
+
+
+def _is_tally(quantity: Quantity) -> bool:
+    """Whether it is a small number in a word, as one counts the things that a text tells of: "two of its films"."""
+    small = quantity.value is not None and quantity.value <= _TALLY
+    return small and quantity.kind == "count" and quantity.bound == "exact" and quantity.text.isalpha()
+
+
+def _counts_the_same(one: Quantity, other: Quantity) -> bool:
+    """Whether two counts are of the same noun, and so gainsay each other."""
+    if not (one.counted and other.counted):
+        return False
+    return stem(one.counted.split()[-1]) == stem(other.counted.split()[-1])
+
+
+def _is_list_mark(quantity: Quantity, told: Words) -> bool:
+    """Whether it only numbers a point of a list."""
+    return any(mark.start <= quantity.number.start < mark.end for mark in told.list_marks)
+
+
+def _other_digits(told: Words, passage: Passage) -> Verdicts:
+    """Digits that are no quantity: years, days of the month, versions."""
+    known = [*(quantity.span for quantity in told.quantities), *told.list_marks]
+    inside = {place for span in known for place in range(span.start, span.end)}
+    for digits in _DIGITS.finditer(told.text):
+        if digits.start() not in inside and not _is_printed(digits[0].rstrip(",."), passage):
+            yield _refused(f'the number "{digits[0]}" is not in {passage}', passage, Span(*digits.span()))
+
+
+def _is_printed(digits: str, passage: Passage) -> bool:
+    """Whether digits are printed, as they are or, for "8th", as "eighth" or "8"."""
+    if _literally(digits, passage.text):
+        return True
+    bare = digits.rstrip("stndrh")
+    if bare == digits:
+        return False
+    return _literally(bare, passage.text) or any(
+        str(ordinal.place) == bare for words in passage.words for ordinal in words.ordinals
+    )
+
+
+def _multiples(told: Words, passage: Passage) -> Verdicts:
+    """ "doubled" and its like are printed, or computed from what is printed."""
+    if (found := multiple(told, passage)) is None:
+        return
+    word, way = found
+    reason = f"{word[0]!r}: {way} in {passage}" if way else f"derived: {word[0]!r} is not in the text"
+    yield Verdict("prose", "derived" if way else "doubtful", reason, passage.spans, Span(*word.span()))
+
+
+def _refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:
+    return Verdict("prose", "refused", reason, passage.spans, about)
+
+
+def _literally(number: str, text: str) -> bool:
+    return bool(re.search(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", text, re.IGNORECASE))
+
+
+def _compatible(claimed: Quantity, printed: Quantity) -> bool:
+    ours, theirs = SIDES.get(claimed.bound, 0), SIDES.get(printed.bound, 0)
+    added = claimed.bound != "up_to" and not theirs and claimed.value == printed.value
+    if ours * theirs < 0 or (ours and added):
+        return False
+    return directions_agree(claimed.direction, printed.direction) and units_agree(claimed, printed)
+
+
+def _around(quantity: Quantity, text: str) -> str:
+    at = text.find(quantity.text)
+    return text[max(0, at - 20) : at + len(quantity.text) + 12].strip() if at >= 0 else quantity.text
+
+
+def _where(context: Context, quantity: Quantity) -> str:
+    for sentence in context.article.sentences:
+        if any(same_value(quantity, other) for other in context.quantities(sentence)):
+            return f"; sentence {sentence.number} has it"
+    return ""
