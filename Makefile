@@ -43,8 +43,8 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-# The built wheel, alone in an empty environment elsewhere, replays an example, serves a project of somebody else, and is
-# what the recipes of docs/ci.md use.
+# The built wheel, alone in an empty environment elsewhere, replays an example, serves a project of somebody else, and runs
+# the recipes of docs/ci.md.
 wheel: setup
 	rm -rf dist build/wheel && mkdir -p build
 	$(BIN)/uv build --quiet --wheel --out-dir dist
@@ -52,8 +52,8 @@ wheel: setup
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd / && env -u OPENAI_API_KEY "$(CURDIR)/build/wheel/bin/summarise" -f text --replay "$(CURDIR)/cassettes/steps" \
 		"$(CURDIR)/examples/articles/earnings_tavira_foods.txt"
-	SUMMARIZER_FRESH_PYTHON="$(CURDIR)/build/wheel/bin/python" $(BIN)/pytest -q tests/test_fresh_project.py
 	$(BIN)/python -m tests.recipes dist build/wheel/bin/python
+	SUMMARIZER_FRESH_PYTHON="$(CURDIR)/build/wheel/bin/python" $(BIN)/pytest -q tests/test_fresh_project.py
 
 # Re-records what a change made stale; the rest is played. What no run asks for any more would fail its test, and goes.
 record: model tiny

@@ -35,8 +35,8 @@ class Cassette:
     `mode` is "none" (play only), "once" (record where there is no file yet), "new" (record what is
     missing) or "all" (record everything anew). In the mode "all" an answer takes the place of what the file held of
     the same request when it was loaded, and when the run has ended well the rest of what it held of the article
-    goes; other articles' exchanges stay, and so do those that another process writes meanwhile.
-    `advice` says how to record what is missing.
+    goes; other articles' exchanges stay, and so do those that another process writes meanwhile. `advice` says how to
+    record what is missing.
     """
 
     path: Path

@@ -247,8 +247,8 @@ class Run:
         tries = takewhile(lambda tried: tried.outcome != "answered", reversed(self.asked))
         failed = [tried.outcome for tried in tries if tried.request == request.purpose]
         if self.cassette is not None:
-            told = _circumstances(self.article, self.options)
-            self.cassette.record(request, replace(exchange, failed=tuple(reversed(failed))), circumstances=told)
+            tried = replace(exchange, failed=tuple(reversed(failed)))
+            self.cassette.record(request, tried, circumstances=_circumstances(self.article, self.options))
 
 
 def _attempts(request: Request, reply: Reply) -> list[Attempt]:

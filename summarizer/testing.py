@@ -65,6 +65,8 @@ def on_cassette(path: Path, mode: recording.RecordMode) -> Iterator[TestCassette
             stack.enter_context(only_loopback(refuse))
         stack.enter_context(recording.shared(cassette))
         yield cassette
+        if mode == "all":
+            cassette.drop_earlier()
 
 
 def refuse(address: str) -> NoReturn:

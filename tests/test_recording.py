@@ -100,8 +100,8 @@ REFUSING = """
 import sys
 from summarizer.offline import only_loopback
 def refuse(address): raise AssertionError(address)
-blocked = only_loopback(refuse)
-blocked.__enter__()
+offline = only_loopback(refuse)
+offline.__enter__()
 def tell(): print(sorted({"openai", "instructor", "vcr", "httpx2", "xllamacpp", "sqlite3"} & set(sys.modules)))
 """
 BY_PYTHON = """
