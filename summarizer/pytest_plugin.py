@@ -85,6 +85,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
         told = "\n".join(cassette.misses) or ("" if _marked(item).allow_unplayed else cassette.leftover())
         if told:
             pytest.fail(told, pytrace=False)
+        if not _marked(item).allow_unplayed:
+            cassette.drop_earlier()
     return outcome
 
 

@@ -111,7 +111,9 @@ class Cassette:
             change_file(self.path, add=[written], drop=earlier)
 
     def drop_earlier(self, article_sha256: str | None = None) -> None:
-        """Drop what was loaded and not recorded anew: of one article (or of none, in old recordings), or all."""
+        """In the mode "all", drop what was loaded and not recorded anew: of one article (or of none that is told)."""
+        if self.mode != "all":
+            return
         with self._lock:
             places = [place for found in self._found.values() for place in found]
             earlier = [self.entries[place] for place in places]

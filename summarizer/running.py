@@ -191,7 +191,7 @@ class Run:
         own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
         if own is not None and not own.records and (unplayed := own.unplayed()):
             _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
-        if own is not None and own.mode == "all":
+        if own is not None:
             own.drop_earlier(self.article.sha256)
         source = "live" if self.asked else outcome.source
         return published(self.article, self.options, replace(outcome, source=source), self.attempts)

@@ -83,6 +83,9 @@ def test_an_unplayed_exchange_fails_the_test(project: Any, serve: Any) -> None:
     run.assert_outcomes(failed=1)
     run.stdout.fnmatch_lines(["1 of 2 exchanges recorded in *test_one.yaml were not asked for: no. 2 (draft);*=all"])
     project(ONE_CALL.replace("summarizer\n", "summarizer(allow_unplayed=True)\n", 1)).assert_outcomes(passed=1)
+    serve(GOOD)
+    project(ONE_CALL, "--summarizer-record=all").assert_outcomes(passed=1)
+    project(ONE_CALL).assert_outcomes(passed=1)
 
 
 def test_what_outlives_the_test_is_not_on_its_cassette(project: Any, serve: Any, pytester: Any) -> None:
