@@ -55,7 +55,7 @@ def prepared(count: int, folder: Path) -> list[Path]:
         (request,) = preview(article, model=MODEL)
         answer = completion(json.dumps(draft_of(example)).replace(actor, name))
         body = json.dumps({"messages": request.parts()["messages"], "model": "scripted-1"})
-        exchange = HttpExchange("POST", "/v1/chat/completions", body, json.dumps(answer), 200, (), {})
+        exchange = HttpExchange("POST", "/v1/chat/completions", body, json.dumps(answer), 200, ())
         Cassette.load(cassette_path(folder, article), mode="new").record(request, exchange)
         paths.append(path)
     return paths

@@ -60,5 +60,5 @@ def record(number: int, folder: Path) -> None:
     (request,) = preview(mill(number), model=MODEL)
     body = json.dumps({"messages": request.parts()["messages"], "model": "scripted-1"})
     answer = json.dumps(completion(draft(number)))
-    exchange = HttpExchange("POST", "/v1/chat/completions", body, answer, 200, (), {})
+    exchange = HttpExchange("POST", "/v1/chat/completions", body, answer, 200, ())
     Cassette.load(cassette_path(folder, mill(number)), mode="new").record(request, exchange)

@@ -39,7 +39,7 @@ def record(writer: str, cassette: Path, port: int, count: int) -> None:
         body = json.dumps({"messages": request.parts()["messages"], "model": "m"})
         connection.request("POST", PATH, body, {"Content-Type": "application/json"})
         answer = connection.getresponse().read().decode()
-        recording.record(request, HttpExchange("POST", PATH, body, answer, 200, (), {}))
+        recording.record(request, HttpExchange("POST", PATH, body, answer, 200, ()))
 
 
 class Recorders:

@@ -24,7 +24,7 @@ ANY_TEXT = st.text(st.characters(), max_size=40)
 
 def _interaction(name: str, answer: str = "text") -> dict[str, Any]:
     body = json.dumps({"messages": [{"role": "user", "content": name}], "model": "m"})
-    return interaction_of(question(name), HttpExchange("POST", PATH, body, json.dumps(completion(answer)), 200, (), {}))
+    return interaction_of(question(name), HttpExchange("POST", PATH, body, json.dumps(completion(answer)), 200, ()))
 
 
 @settings(max_examples=50)

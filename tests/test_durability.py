@@ -102,7 +102,7 @@ def _recorded(path: Path, mode: RecordMode, *answers: tuple[str, str]) -> Casset
 
 
 def _record(cassette: Cassette, name: str, text: str) -> None:
-    cassette.record(question(name), HttpExchange("POST", PATH, "{}", json.dumps(completion(text)), 200, (), {}))
+    cassette.record(question(name), HttpExchange("POST", PATH, "{}", json.dumps(completion(text)), 200, ()))
 
 
 def _said(path: Path, name: str) -> list[str]:

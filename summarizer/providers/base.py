@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from summarizer.exchange import Reply, Request
 
@@ -47,7 +47,6 @@ class HttpExchange:
     response_body: str
     status: int
     secrets: tuple[str, ...]
-    response_headers: Mapping[str, Any]
     failed: tuple[str, ...] = ()
 
 

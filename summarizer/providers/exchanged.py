@@ -20,7 +20,6 @@ def exchanged(response: Any, body: str, client: Any, model: str) -> HttpExchange
         response_body=body,
         status=response.status_code,
         secrets=worth_masking(_secrets(response, client), model=model),
-        response_headers=dict(response.headers),
     )
 
 
