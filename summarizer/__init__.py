@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from summarizer.api import astream_summary, asummarise, preview, stream_summary, summarise
+    from summarizer.batch.calls import asummarise_many, summarise_many
+    from summarizer.batch.many import BatchResult
     from summarizer.errors import (
         Attempt,
         BudgetError,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Attempt",
+    "BatchResult",
     "BudgetError",
     "CassetteError",
     "CassetteMissError",
@@ -64,14 +67,18 @@ __all__ = [
     "__version__",
     "astream_summary",
     "asummarise",
+    "asummarise_many",
     "preview",
     "read_article",
     "stream_summary",
     "summarise",
+    "summarise_many",
 ]
 
 _ROOMS = {
     "summarizer.api": ("astream_summary", "asummarise", "preview", "stream_summary", "summarise"),
+    "summarizer.batch.calls": ("asummarise_many", "summarise_many"),
+    "summarizer.batch.many": ("BatchResult",),
     "summarizer.ingest": ("read_article",),
     "summarizer.schema": ("Draft", "Summary"),
     "summarizer.streaming": ("Partial",),

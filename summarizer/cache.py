@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from summarizer.cache_file import is_broken, occupied, opened, set_aside
+from summarizer.database import Layout, is_broken, occupied, opened, set_aside
 from summarizer.errors import UsageError
 from summarizer.exchange import Reply, Request, Usage
 from summarizer.folders import user_cache
@@ -29,6 +29,18 @@ from summarizer.folders import user_cache
 _log = logging.getLogger("summarizer")
 _T = TypeVar("_T")
 _NAME = "replies-1.sqlite3"  # the number is the layout's: versions of this program must not fight over one file
+LAYOUT = Layout(
+    "cache",
+    0x53554D31,  # "SUM1"
+    (
+        """CREATE TABLE replies (
+            key TEXT PRIMARY KEY, model TEXT NOT NULL, reply TEXT NOT NULL,
+            kept REAL NOT NULL, used REAL NOT NULL, uses INTEGER NOT NULL DEFAULT 0
+        )""",
+        "CREATE INDEX by_age ON replies (kept)",
+        "CREATE INDEX by_use ON replies (used)",
+    ),
+)
 _FIND = "SELECT reply FROM replies WHERE key = ? AND kept > ?"
 _NOTE_USE = "UPDATE replies SET used = ?, uses = uses + 1 WHERE key = ?"
 _ADD = "INSERT OR REPLACE INTO replies (key, model, reply, kept, used) VALUES (?, ?, ?, ?, ?)"
@@ -110,7 +122,7 @@ class Cache:
             return None
         try:
             if self._store is None:
-                self._store = opened(self.file)
+                self._store = opened(self.file, LAYOUT)
             return work(self._store)
         except (sqlite3.Error, OSError, UnicodeError) as fault:  # a server may name its model by a lone surrogate
             self.close()
@@ -120,7 +132,7 @@ class Cache:
     def _give_up(self, fault: Exception) -> None:
         try:
             if is_broken(fault):
-                set_aside(self.file, fault)
+                set_aside(self.file, LAYOUT, fault)
                 return
         except OSError as unmovable:
             fault = unmovable
@@ -194,7 +206,7 @@ def clear(file: Path) -> int:
 @contextlib.contextmanager
 def _at_hand(file: Path) -> Iterator[sqlite3.Connection]:
     try:
-        with contextlib.closing(opened(file)) as store:
+        with contextlib.closing(opened(file, LAYOUT)) as store:
             yield store
     except (sqlite3.Error, OSError) as fault:
         raise UsageError(f"the cache {file} cannot be used: {fault}") from fault

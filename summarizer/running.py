@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
 
     from summarizer.cache import Cache
-    from summarizer.providers.base import HttpExchange, Provider
+    from summarizer.providers.base import Connect, HttpExchange, Provider
     from summarizer.schema import Summary
     from summarizer.text import Article
 
@@ -87,17 +87,18 @@ class Run:
     cassette: Cassette | None
     cache: Cache | None = None
     provider: Provider | None = None
+    connect: Connect = provider_for
     attempts: list[Attempt] = field(default_factory=list)
     asked: list[Attempt] = field(default_factory=list)  # those of the attempts that went to the provider
 
     @classmethod
-    def of(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:
-        """The run of a source: read, its cassette loaded, its model chosen."""
+    def of(cls, source: str | Path | Article, choices: Choices, limits: Limits, connect: Connect = provider_for) -> Run:
+        """The run of a source: read, its cassette loaded, its model chosen. `connect` gives the provider."""
         article = read_article(source)
         cassette = cassette_of(choices.cassette, article, choices.record)
         model = chosen_model(choices.model, choices.client, cassette)
         cache = _cache(choices, model) if cassette is None else None  # a cassette alone decides what is asked
-        return cls(article, options_of(choices, model), choices, limits, cassette, cache)
+        return cls(article, options_of(choices, model), choices, limits, cassette, cache, connect=connect)
 
     def __enter__(self) -> Run:
         return self
@@ -239,7 +240,7 @@ class Run:
             )
         if self.provider is None:
             recorder = self._record if self.cassette is not None else None
-            self.provider = provider_for(self.options.model, client=self.choices.client, recorder=recorder)
+            self.provider = self.connect(self.options.model, client=self.choices.client, recorder=recorder)
         return self.provider
 
     def _record(self, request: Request, exchange: HttpExchange) -> None:

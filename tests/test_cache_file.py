@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from summarizer import UsageError, summarise
-from summarizer.cache import Cache, cache_file, clear, held
-from summarizer.cache_file import opened
+from summarizer.cache import LAYOUT, Cache, cache_file, clear, held
+from summarizer.database import opened
 from summarizer.exchange import Message, Reply, Request
 from tests.conftest import ROOT
 from tests.damage import article_of, draft_of
@@ -87,9 +87,9 @@ def test_processes_that_write_at_once_lose_nothing(own_cache: Path, tmp_path: Pa
 def test_a_reader_does_not_wait_for_a_writer(own_cache: Path) -> None:
     """What is kept is found while another process is writing."""
     _filled(cache_file())
-    with contextlib.closing(opened(cache_file())) as writer:
+    with contextlib.closing(opened(cache_file(), LAYOUT)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        with contextlib.closing(opened(cache_file())) as reader:
+        with contextlib.closing(opened(cache_file(), LAYOUT)) as reader:
             assert reader.execute("SELECT count(*) FROM replies").fetchone() == (100,)
 
 
@@ -244,8 +244,8 @@ def test_a_locked_file_hinders_nobody(
 ) -> None:
     """A writer that does not end is waited for once, and the run goes on."""
     _filled(cache_file())
-    monkeypatch.setattr("summarizer.cache_file.BUSY", 0.05)
-    with contextlib.closing(opened(cache_file())) as writer:
+    monkeypatch.setattr("summarizer.database.BUSY", 0.05)
+    with contextlib.closing(opened(cache_file(), LAYOUT)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         _live(serve, caplog)
         summarise(ARTICLE, model=MODEL, cache=True)
@@ -272,8 +272,8 @@ def test_a_user_without_a_home_has_no_cache(
 def test_a_hit_is_told_though_its_use_cannot_be_noted(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another process holds the file, what is kept is still found."""
     _filled(cache_file())
-    monkeypatch.setattr("summarizer.cache_file.BUSY", 0.05)
-    with contextlib.closing(opened(cache_file())) as writer:
+    monkeypatch.setattr("summarizer.database.BUSY", 0.05)
+    with contextlib.closing(opened(cache_file(), LAYOUT)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         assert Cache(cache_file()).find(_request(1)) is not None
 

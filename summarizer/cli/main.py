@@ -13,6 +13,7 @@ import click
 from summarizer.errors import SummarizerError
 
 _COMMANDS = {
+    "batch": "summarizer.cli.batch:batch",
     "cache": "summarizer.cli.cache:cache",
     "cassettes": "summarizer.cli.cassettes:cassettes",
     "eval": "summarizer.cli.eval:evaluate",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from summarizer.cli.asking import asking, keywords_of, speak
 from summarizer.errors import SummarizerError
 from summarizer.version import __version__
 
@@ -42,39 +42,7 @@ class _Default(click.Command):
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to standard output."
 )
-@click.option("-m", "--model", help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct.")
-@click.option("--prompt", metavar="NAME@VERSION", help="The prompt; see `summarise prompts`.")
-@click.option(
-    "--way", type=click.Choice(["whole", "steps"]), help="One request, or several small ones. Default: by model."
-)
-@click.option(
-    "--record", type=click.Path(path_type=Path), metavar="DIR", help="Record the traffic, one file an article."
-)
-@click.option(
-    "--replay", type=click.Path(path_type=Path), metavar="DIR", help="Answer from recordings alone: no key, no network."
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="S",
-    help="Seconds for one article, retries and re-asks included.",
-)
-@click.option(
-    "--max-reasks",
-    type=click.IntRange(0, 10),
-    default=2,
-    show_default=True,
-    metavar="N",
-    help="How often failing items are asked for again.",
-)
-@click.option(
-    "--on-unsupported",
-    type=click.Choice(["reject", "raise", "keep"]),
-    default="reject",
-    show_default=True,
-    help="What becomes of items that fail the checks.",
-)
-@click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
+@asking
 @click.option(
     "--manifest",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -93,16 +61,15 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
 
     FILE is a text; `-` or none reads standard input. One file prints JSON, several print JSON Lines.
     """
-    _speak(quiet=options["quiet"], verbose=options["verbose"])
-    if options["record"] and options["replay"]:
-        raise click.UsageError("--record and --replay exclude each other")
+    speak(quiet=options["quiet"], verbose=options["verbose"])
+    keywords = keywords_of(options)
     if options["manifest"] and options["dry_run"]:
         raise click.UsageError("--manifest and --dry-run exclude each other: a dry run has no result")
     if options["manifest"] and not options["manifest"].parent.is_dir():
         raise click.UsageError(f"{options['manifest']} cannot be written: there is no such folder")
     if not files and sys.stdin.isatty():
         raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
-    job = _Job(files or (Path("-"),), options)
+    job = _Job(files or (Path("-"),), options, keywords)
     if options["output"] is None:
         return job.done(sys.stdout)
     try:
@@ -112,22 +79,13 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
         raise click.UsageError(f"{options['output']} cannot be written: {fault.strerror}") from fault
 
 
-def _speak(*, quiet: bool, verbose: bool) -> None:
-    """Log lines of the package go to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("summarise: %(message)s"))
-    logger = logging.getLogger("summarizer")
-    logger.handlers = [handler]
-    logger.propagate = False
-    logger.setLevel(logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING)
-
-
 @dataclass(frozen=True)
 class _Job:
     """The inputs and how to treat each."""
 
     files: Sequence[Path]
     options: dict[str, Any]
+    keywords: dict[str, Any]
     made: list[tuple[Article, Summary | SummarizerError]] = field(default_factory=list)
 
     def done(self, out: TextIO) -> int:
@@ -156,7 +114,7 @@ class _Job:
         from summarizer.manifest import manifest_of, text_of
         from summarizer.running import Choices
 
-        choices = Choices(**{name: value for name, value in self._keywords().items() if name != "timeout"})
+        choices = Choices(**{name: value for name, value in self.keywords.items() if name != "timeout"})
         text = text_of(manifest_of(self.made, choices, folder=path.parent))
         try:
             path.write_text(text, encoding="utf-8", newline="\n")
@@ -173,9 +131,8 @@ class _Job:
 
         streams = self.options["stream"]
         form = self.options["form"] or ("jsonl" if len(self.files) > 1 or streams else "json")
-        keywords = self._keywords()
         shown: list[int] = []
-        for piece in stream_summary(article, **keywords) if streams else [summarise(article, **keywords)]:
+        for piece in stream_summary(article, **self.keywords) if streams else [summarise(article, **self.keywords)]:
             if not isinstance(piece, Partial):
                 self.made.append((article, piece))
                 if self.options["usage"]:
@@ -183,21 +140,6 @@ class _Job:
                 yield FORMATS[form](piece)
             elif shown != (shown := [len(items) for items in piece.draft.values() if isinstance(items, list)]):
                 yield from _partial(piece, form)
-
-    def _keywords(self) -> dict[str, Any]:
-        options = self.options
-        return {
-            "model": options["model"],
-            "prompt": options["prompt"],
-            "way": options["way"],
-            "timeout": options["timeout"],
-            "max_reasks": options["max_reasks"],
-            "on_unsupported": options["on_unsupported"],
-            "complete": options["complete"],
-            "cassette": options["record"] or options["replay"],
-            "record": "new" if options["record"] else "none",
-            "cache": not options["no_cache"],
-        }
 
     def _preview(self, article: Article) -> Iterator[str]:
         from summarizer.api import preview

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from summarizer.exchange import Reply, Request
 
@@ -51,3 +51,9 @@ class HttpExchange:
 
 
 Recorder = Callable[[Request, HttpExchange], None]
+
+
+class Connect(Protocol):
+    """What gives the provider of a model, as `provider_for` does."""
+
+    def __call__(self, model: str, *, client: Any = None, recorder: Recorder | None = None) -> Provider: ...

@@ -1,0 +1,1 @@
+"""Many articles: `many` runs them, `sources` reads them, `crowd` and `limits` hold the pace, `journal` remembers."""

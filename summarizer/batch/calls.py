@@ -1,0 +1,123 @@
+"""Summarise many articles: what users call, sync and async."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer.batch.crowd import Speed
+from summarizer.batch.many import Task, in_this_thread, summarised
+from summarizer.batch.sources import entries_of
+from summarizer.pipeline import OnUnsupported, Way
+from summarizer.recording import Cassette, RecordMode
+from summarizer.running import Choices
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
+
+    from summarizer.batch.many import BatchResult, Entry
+    from summarizer.text import Article
+
+    Source = str | Path | Article | Entry
+
+
+def summarise_many(
+    sources: Iterable[Source],
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 8,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
+    cassette: Cassette | str | Path | None = None,
+    record: RecordMode = "none",
+    cache: bool | str | Path = False,
+    concurrency: int = 8,
+    as_completed: bool = False,
+    requests_per_minute: float | None = None,
+    tokens_per_minute: float | None = None,
+    batch_token_budget: int | None = None,
+    journal: str | Path | None = None,
+    retry_failed: bool = False,
+) -> Generator[BatchResult, None, None]:
+    """Summarise many articles at once, one failing on its own; the batch goes on while the iterator is asked.
+
+    `sources` is iterated as articles are needed. The keywords of `summarise` hold for each article; `client` is an
+    `AsyncOpenAI`, one for all. Up to `concurrency` requests are in flight, half as many after a "429", slowly more
+    again; at most `requests_per_minute` and `tokens_per_minute`, evenly spaced. Results come in the order of the
+    sources, or with `as_completed` as they end. With a `journal` (a file) a second run asks only for what the first
+    did not finish; what failed is finished too, unless `retry_failed`.
+
+    Raises, while iterating, what every article would meet (a UsageError), and after everything that was finished a
+    TokenBudgetError where the next request would pass `batch_token_budget`. An article's error is in its result.
+    """
+    yield from in_this_thread(
+        asummarise_many(
+            sources,
+            model=model,
+            client=client,
+            prompt=prompt,
+            way=way,
+            timeout=timeout,
+            max_transport_retries=max_transport_retries,
+            max_reasks=max_reasks,
+            token_budget=token_budget,
+            on_unsupported=on_unsupported,
+            complete=complete,
+            cassette=cassette,
+            record=record,
+            cache=cache,
+            concurrency=concurrency,
+            as_completed=as_completed,
+            requests_per_minute=requests_per_minute,
+            tokens_per_minute=tokens_per_minute,
+            batch_token_budget=batch_token_budget,
+            journal=journal,
+            retry_failed=retry_failed,
+        )
+    )
+
+
+async def asummarise_many(
+    sources: Iterable[Source] | AsyncIterable[Source],
+    *,
+    model: str | None = None,
+    client: Any = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    timeout: float | None = None,
+    max_transport_retries: int = 8,
+    max_reasks: int = 2,
+    token_budget: int | None = None,
+    on_unsupported: OnUnsupported = "reject",
+    complete: bool = False,
+    cassette: Cassette | str | Path | None = None,
+    record: RecordMode = "none",
+    cache: bool | str | Path = False,
+    concurrency: int = 8,
+    as_completed: bool = False,
+    requests_per_minute: float | None = None,
+    tokens_per_minute: float | None = None,
+    batch_token_budget: int | None = None,
+    journal: str | Path | None = None,
+    retry_failed: bool = False,
+) -> AsyncGenerator[BatchResult]:
+    """As `summarise_many`, to be iterated with `async for`; the sources may be asynchronous too."""
+    task = Task(
+        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        timeout,
+        max_transport_retries,
+        token_budget,
+        Path(journal) if journal is not None else None,
+        retry_failed,
+    )
+    speed = Speed(concurrency, requests_per_minute, tokens_per_minute, batch_token_budget)
+    async with aclosing(summarised(entries_of(sources), task, speed, as_completed=as_completed)) as results:
+        async for result in results:
+            yield result

@@ -1,0 +1,112 @@
+"""One provider, and its client, for all the runs of a batch, asked no faster than it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from summarizer.batch.limits import Budget, Gate, Pace
+from summarizer.errors import DeadlineError
+from summarizer.exchange import Reply, Request
+from summarizer.providers.base import Provider, Recorder
+from summarizer.providers.registry import provider_for
+from summarizer.retrying import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast a batch may go: requests at once, requests and tokens a minute, tokens in all; None: no limit."""
+
+    concurrency: int = 8
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    token_budget: int | None = None
+
+
+class Crowd:
+    """What the runs of a batch share."""
+
+    def __init__(self, speed: Speed) -> None:
+        self.gate = Gate(speed.concurrency)
+        self.budget = Budget(speed.token_budget)
+        self._requests, self._tokens = Pace(speed.requests_per_minute), Pace(speed.tokens_per_minute)
+        self._shared: dict[str, Provider] = {}
+
+    def connect(self, model: str, *, client: Any = None, recorder: Recorder | None = None) -> Provider:
+        """The shared provider of a model; one of its own for a run that records, which notes its own traffic."""
+        if recorder is not None:
+            return _Member(provider_for(model, client=client, recorder=recorder), self, is_own=True)
+        if model not in self._shared:
+            self._shared[model] = provider_for(model, client=client)
+        return _Member(self._shared[model], self)
+
+    async def aclose(self) -> None:
+        """Free what was opened. A caller's own client stays open."""
+        for provider in self._shared.values():
+            await provider.aclose()
+
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[list[Reply]]:
+        """Wait until the request may go. Its reply is put into the list."""
+        estimate, replies = request.estimated_tokens, list[Reply]()
+        await self.budget.reserve(estimate)
+        try:
+            async with self.gate.turn():
+                await self._requests.wait(1)
+                await self._tokens.wait(estimate)
+                yield replies
+        finally:
+            used = _used(replies[0], estimate) if replies else 0
+            self.budget.settle(estimate, used)
+            self._tokens.give_back(estimate - used)
+
+
+def _used(reply: Reply, estimate: int) -> int:
+    """The tokens that a reply cost; where the provider does not count, as many as were thought."""
+    usage = reply.usage
+    if usage.prompt_tokens is None and usage.completion_tokens is None:
+        return estimate
+    return (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
+
+
+class _Member:
+    """The provider as one run sees it: awaited requests take their turn. Closing it closes only what is its own."""
+
+    def __init__(self, provider: Provider, crowd: Crowd, *, is_own: bool = False) -> None:
+        self._provider, self._crowd, self._is_own = provider, crowd, is_own
+
+    async def asend(self, request: Request, *, timeout: float | None) -> Reply:
+        """As the provider's, waiting for its turn first: within the same `timeout`."""
+        deadline = Deadline(timeout)
+        try:
+            async with asyncio.timeout(timeout), self._crowd.turn(request) as replies:
+                replies.append(await self._provider.asend(request, timeout=deadline.remaining()))
+                return replies[0]
+        except TimeoutError as late:
+            raise DeadlineError(
+                f"the deadline passed while {request.purpose} waited for its turn or its answer: {timeout:.1f} s were"
+                " left for it; allow more with --timeout"
+            ) from late
+
+    async def aclose(self) -> None:
+        """Free what a run that records opened."""
+        if self._is_own:
+            await self._provider.aclose()
+
+    def send(self, request: Request, *, timeout: float | None) -> Reply:
+        """The provider's own: a batch awaits its requests."""
+        return self._provider.send(request, timeout=timeout)
+
+    def stream(self, request: Request, *, timeout: float | None) -> Iterator[str | Reply]:
+        """The provider's own."""
+        return self._provider.stream(request, timeout=timeout)
+
+    def astream(self, request: Request, *, timeout: float | None) -> AsyncIterator[str | Reply]:
+        """The provider's own."""
+        return self._provider.astream(request, timeout=timeout)
+
+    def close(self) -> None:
+        """Nothing: `aclose` does it."""

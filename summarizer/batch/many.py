@@ -1,0 +1,231 @@
+"""Many articles at once: the same flow for each, a bounded number of them under way, one failing on its own.
+
+`concurrency` workers take articles from the source and hand on how each ended. In input order, what has ended waits
+for what came before it, and a bounded number may wait: so the memory that a batch takes does not grow with its length.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from summarizer.batch.crowd import Crowd, Speed
+from summarizer.batch.journal import Journal, key_of
+from summarizer.batch.limits import SpentError
+from summarizer.errors import InputError, SummarizerError, UsageError
+from summarizer.ingest import read_article
+from summarizer.retrying import Deadline
+from summarizer.running import Choices, Limits, Run
+from summarizer.schema import Summary
+from summarizer.text import Article
+
+_AHEAD = 4  # times as many articles as are under way may be taken before the first of them is handed on
+_WRONG_FOR_ALL = 2  # the exit code of what no other article would escape: wrong usage, no key, no weights
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article to come: what was given for it (or why it cannot be had), and its name."""
+
+    source: str | Path | Article | InputError
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """How one article of a batch ended: with a summary or with an error.
+
+    `source` is what was given, `id` its name (a path, the `source` of an `Article`, else None), `position` its place
+    in the input, from 0. `is_from_journal` says that an earlier run finished it.
+    """
+
+    position: int
+    source: str | Path | Article | InputError
+    id: str | None
+    summary: Summary | None = None
+    error: SummarizerError | None = None
+    is_from_journal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done with each article, and where what is done is kept."""
+
+    choices: Choices = field(default_factory=Choices)
+    timeout: float | None = None
+    max_transport_retries: int = 8
+    token_budget: int | None = None
+    journal: Path | None = None
+    retry_failed: bool = False
+
+
+async def summarised(
+    entries: AsyncIterator[Entry], task: Task, speed: Speed, *, as_completed: bool = False
+) -> AsyncGenerator[BatchResult]:
+    """How each article ended, in input order or as they end.
+
+    An error that every article would meet (wrong usage, no key) is raised; so is a TokenBudgetError once the next
+    request would pass the batch's budget, after everything that was finished.
+    """
+    if speed.concurrency < 1:
+        raise UsageError(f"a batch with {speed.concurrency} requests at once would never end; allow one at least")
+    if task.retry_failed and task.journal is None:
+        raise UsageError("what failed before is known from a journal; name it")
+    batch = _Batch(entries, task, speed)
+    workers = [asyncio.create_task(batch.work()) for _ in range(speed.concurrency)]
+    try:
+        results = batch.as_completed() if as_completed else batch.in_order()
+        async for result in results:
+            yield result
+        if batch.spent is not None:
+            raise batch.spent
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        await batch.aclose()
+
+
+def in_this_thread(results: AsyncGenerator[BatchResult]) -> Iterator[BatchResult]:
+    """The results, by an event loop of its own that turns while the next one is asked for.
+
+    UsageError where this thread's event loop is running already.
+    """
+    with contextlib.suppress(RuntimeError):
+        asyncio.get_running_loop()
+        raise UsageError("an event loop is running in this thread: iterate `asummarise_many` instead")
+
+    async def following() -> BatchResult | None:
+        return await anext(results, None)
+
+    with asyncio.Runner() as runner:
+        try:
+            while (result := runner.run(following())) is not None:
+                yield result
+        finally:
+            runner.run(results.aclose())
+
+
+class _Batch:
+    """One run over the articles."""
+
+    def __init__(self, entries: AsyncIterator[Entry], task: Task, speed: Speed) -> None:
+        self._entries, self._task, self._workers = entries, task, speed.concurrency
+        self._crowd = Crowd(speed)
+        self._journal = Journal(task.journal) if task.journal is not None else None
+        self._taken = 0
+        self._taking = asyncio.Lock()
+        self._room = asyncio.Semaphore(_AHEAD * speed.concurrency)
+        self._ended: asyncio.Queue[tuple[int, BatchResult | None] | BaseException | None] = asyncio.Queue()
+        self.spent: SpentError | None = None
+
+    async def work(self) -> None:
+        """Take articles until there are none, and hand on how each ended; last, that this worker has."""
+        end: BaseException | None = None
+        try:
+            while (taken := await self._take()) is not None:
+                self._ended.put_nowait((taken[0], await self._result(*taken)))
+        except BaseException as fault:
+            end = fault
+            raise
+        finally:
+            self._ended.put_nowait(end)
+
+    async def as_completed(self) -> AsyncIterator[BatchResult]:
+        """What ends, as it ends."""
+        async for _, result in self._ends():
+            self._room.release()
+            if result is not None:
+                yield result
+
+    async def in_order(self) -> AsyncIterator[BatchResult]:
+        """What ends, as it was given."""
+        held: dict[int, BatchResult | None] = {}
+        due = 0
+        async for position, ended in self._ends():
+            held[position] = ended
+            while due in held:
+                result = held.pop(due)
+                due += 1
+                self._room.release()
+                if result is not None:
+                    yield result
+
+    async def aclose(self) -> None:
+        """Free what was opened."""
+        await self._crowd.aclose()
+        if self._journal is not None:
+            self._journal.close()
+
+    async def _ends(self) -> AsyncIterator[tuple[int, BatchResult | None]]:
+        """Articles that have ended, until every worker has. A worker's fault is raised here."""
+        working = self._workers
+        while working:
+            ended = await self._ended.get()
+            if isinstance(ended, BaseException):
+                raise ended
+            if ended is None:
+                working -= 1
+            else:
+                yield ended
+
+    async def _take(self) -> tuple[int, Entry] | None:
+        """The next article and its position. Room comes first: whoever has it may be waited for by those after it."""
+        async with self._taking:
+            await self._room.acquire()
+            entry = await anext(self._entries, None) if self.spent is None else None
+            if entry is None:
+                self._room.release()
+                return None
+            self._taken += 1
+            return self._taken - 1, entry
+
+    async def _result(self, position: int, entry: Entry) -> BatchResult | None:
+        """How an article ended; None where the batch's budget did not let it end."""
+        known = None
+        try:
+            run = self._run(entry)
+            known = self._known(run)
+            outcome = known or await self._made(run)
+        except SpentError as spent:
+            self.spent = spent
+            return None
+        except InputError as unreadable:
+            outcome = unreadable
+        except SummarizerError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - a fault of ours at one article must not end the others
+            outcome = SummarizerError(f"a fault of the program: {type(fault).__name__}: {fault}")
+            outcome.__cause__ = fault
+        summary, error = (outcome, None) if isinstance(outcome, Summary) else (None, outcome)
+        return BatchResult(position, entry.source, entry.id, summary, error, known is not None)
+
+    def _run(self, entry: Entry) -> Run:
+        if isinstance(entry.source, InputError):
+            raise entry.source
+        task = self._task
+        article = read_article(entry.source, name=entry.id)
+        limits = Limits(Deadline(task.timeout), task.max_transport_retries, task.token_budget)
+        return Run.of(article, task.choices, limits, self._crowd.connect)
+
+    def _known(self, run: Run) -> Summary | SummarizerError | None:
+        """How an earlier run finished the article. What failed then counts, unless it is to be tried again."""
+        found = self._journal.find(key_of(run.article, run.options)) if self._journal is not None else None
+        return None if isinstance(found, SummarizerError) and self._task.retry_failed else found
+
+    async def _made(self, run: Run) -> Summary | SummarizerError:
+        """How the article ends, written into the journal. What would end every article so is raised."""
+        outcome: Summary | SummarizerError
+        try:
+            async with run:
+                outcome = await run.adrive()
+        except SummarizerError as error:
+            if isinstance(error, SpentError) or error.exit_code == _WRONG_FOR_ALL:
+                raise
+            outcome = error
+        if self._journal is not None:
+            self._journal.keep(key_of(run.article, run.options), outcome)
+        return outcome

@@ -1,0 +1,153 @@
+"""What the articles of a batch are read from: files, folders, globs, JSON Lines, CSV, standard input.
+
+Everything is read as it is needed, one article at a time. What cannot be read is an entry with its error: the others
+still come.
+"""
+
+from __future__ import annotations
+
+import csv
+import glob
+import io
+import json
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from summarizer.batch.many import Entry
+from summarizer.errors import InputError
+from summarizer.text import Article
+
+_JSON_LINES = {".jsonl", ".ndjson"}
+_TABLES = {".csv": ",", ".tsv": "\t"}
+_TEXTS = {".txt", ".text", ".md"}  # what a folder is searched for
+_LONGEST_CELL = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Which field of a record, or column of a table, holds the text, and which the id."""
+
+    text: str = "text"
+    id: str = "id"
+
+
+async def entries_of(sources: Iterable[Any] | AsyncIterable[Any]) -> AsyncIterator[Entry]:
+    """The entries of what a caller gives: texts, paths and articles. InputError for anything else, in its place."""
+    if isinstance(sources, AsyncIterable):
+        async for source in sources:
+            yield _entry(source)
+    else:
+        for source in sources:
+            yield _entry(source)
+
+
+def _entry(source: Any) -> Entry:
+    if isinstance(source, Entry):
+        return source
+    if isinstance(source, Article):
+        return Entry(source, source.source)
+    if isinstance(source, Path):
+        return Entry(source, str(source))
+    if isinstance(source, str):
+        return Entry(source)
+    return Entry(InputError(f"{type(source).__name__} is no article: give a text (str), a Path or an Article"))
+
+
+def read_entries(names: Iterable[str], fields: Fields, standard_input: BinaryIO) -> Iterator[Entry]:
+    """The entries of files, folders, globs and `-`, in the order of the names; of folders and globs by name."""
+    for name in names:
+        if name == "-":
+            yield from _lines(standard_input, "standard input", fields)
+            continue
+        for path in _paths(name):
+            yield from _file(path, fields)
+
+
+def count_entries(names: Iterable[str]) -> int | None:
+    """How many entries there will be; None where only reading them tells."""
+    count = 0
+    for name in names:
+        if name == "-":
+            return None
+        for path in _paths(name):
+            if path.suffix.lower() in _TABLES:
+                return None
+            count += _count_lines(path) if path.suffix.lower() in _JSON_LINES else 1
+    return count
+
+
+def _paths(name: str) -> Iterator[Path]:
+    path = Path(name)
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _TEXTS and _is_shown(file, path))
+    elif path.exists() or not glob.has_magic(name):
+        yield path
+    else:
+        yield from (Path(found) for found in sorted(glob.iglob(name, recursive=True)) if Path(found).is_file())  # noqa: PTH207 - `Path.glob` takes no absolute pattern
+
+
+def _is_shown(file: Path, folder: Path) -> bool:
+    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def _file(path: Path, fields: Fields) -> Iterator[Entry]:
+    suffix = path.suffix.lower()
+    if suffix not in _JSON_LINES | _TABLES.keys():
+        yield Entry(path, str(path))
+        return
+    try:
+        with path.open("rb") as file:
+            yield from _rows(file, path, fields) if suffix in _TABLES else _lines(file, str(path), fields)
+    except OSError as fault:
+        yield Entry(InputError(f"{path} cannot be read: {fault.strerror or fault}"), str(path))
+
+
+def _count_lines(path: Path) -> int:
+    try:
+        with path.open("rb") as file:
+            return sum(1 for line in file if line.strip())
+    except OSError:
+        return 1  # the entry that says so
+
+
+def _lines(file: BinaryIO, name: str, fields: Fields) -> Iterator[Entry]:
+    """Each line a JSON object, or the path of an article."""
+    for number, line in enumerate(file, 1):
+        if line.strip():
+            yield _record(line.strip(), f"{name}:{number}", fields)
+
+
+def _record(line: bytes, place: str, fields: Fields) -> Entry:
+    try:
+        text = line.decode("utf-8-sig")
+        if not text.startswith("{"):
+            return Entry(Path(text), text)
+        return _chosen(json.loads(text), place, fields)
+    except ValueError as fault:
+        return Entry(InputError(f"{place} is not JSON in UTF-8: {fault}"), place)
+
+
+def _rows(file: BinaryIO, path: Path, fields: Fields) -> Iterator[Entry]:
+    csv.field_size_limit(_LONGEST_CELL)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    rows = csv.DictReader(text, delimiter=_TABLES[path.suffix.lower()])
+    try:
+        for number, row in enumerate(rows, 1):
+            yield _chosen(row, f"{path}:{number}", fields)
+    except (csv.Error, UnicodeDecodeError) as fault:
+        place = f"{path}:{rows.line_num + 1}"
+        yield Entry(InputError(f"{place} is not CSV in UTF-8 ({fault}); nothing after it is read"), place)
+
+
+def _chosen(record: dict[str, Any], place: str, fields: Fields) -> Entry:
+    """The text and the id of a record; its place where it has no id."""
+    text, key = record.get(fields.text), record.get(fields.id)
+    name = place if key is None or key == "" else str(key)
+    if isinstance(text, str):
+        return Entry(text, name)
+    known = ", ".join(str(field) for field in record)
+    return Entry(
+        InputError(f"{place} has no text in {fields.text!r} (it has {known}): name it with --text-field"), name
+    )

@@ -1,0 +1,84 @@
+"""What the commands that ask a model have in common: options, what they mean to the calls, and the log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+_OPTIONS = (
+    click.option("-m", "--model", help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct."),
+    click.option("--prompt", metavar="NAME@VERSION", help="The prompt; see `summarise prompts`."),
+    click.option(
+        "--way", type=click.Choice(["whole", "steps"]), help="One request, or several small ones. Default: by model."
+    ),
+    click.option(
+        "--record", type=click.Path(path_type=Path), metavar="DIR", help="Record the traffic, one file an article."
+    ),
+    click.option(
+        "--replay",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Answer from recordings alone: no key, no network.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="S",
+        help="Seconds for one article, retries and re-asks included.",
+    ),
+    click.option(
+        "--max-reasks",
+        type=click.IntRange(0, 10),
+        default=2,
+        show_default=True,
+        metavar="N",
+        help="How often failing items are asked for again.",
+    ),
+    click.option(
+        "--on-unsupported",
+        type=click.Choice(["reject", "raise", "keep"]),
+        default="reject",
+        show_default=True,
+        help="What becomes of items that fail the checks.",
+    ),
+    click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out."),
+)
+
+
+def asking(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options, in their order."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def keywords_of(options: dict[str, Any]) -> dict[str, Any]:
+    """The options as `summarise()` takes them."""
+    if options["record"] and options["replay"]:
+        raise click.UsageError("--record and --replay exclude each other")
+    return {
+        "model": options["model"],
+        "prompt": options["prompt"],
+        "way": options["way"],
+        "timeout": options["timeout"],
+        "max_reasks": options["max_reasks"],
+        "on_unsupported": options["on_unsupported"],
+        "complete": options["complete"],
+        "cassette": options["record"] or options["replay"],
+        "record": "new" if options["record"] else "none",
+        "cache": not options["no_cache"],
+    }
+
+
+def speak(*, quiet: bool, verbose: bool) -> None:
+    """Log lines of the package go to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("summarise: %(message)s"))
+    logger = logging.getLogger("summarizer")
+    logger.handlers = [handler]
+    logger.propagate = False
+    logger.setLevel(logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING)

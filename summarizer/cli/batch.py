@@ -1,0 +1,125 @@
+"""`summarise batch`: many articles, resumable."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from summarizer.cli.asking import asking, keywords_of, speak
+from summarizer.cli.progress import Progress
+from summarizer.errors import SummarizerError, TokenBudgetError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from summarizer.batch.many import BatchResult
+
+    Results = Generator[BatchResult, None, None]
+
+_AT_LEAST_1 = click.IntRange(min=1)
+_POSITIVE = click.FloatRange(min=0, min_open=True)
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, keeping a journal.")
+@asking
+@click.option("--concurrency", type=click.IntRange(1, 1024), default=8, show_default=True, help="Requests at once.")
+@click.option("--as-completed", is_flag=True, help="Write results as they come, not in input order.")
+@click.option("--requests-per-minute", type=_POSITIVE, metavar="N", help="Send no more, evenly spaced.")
+@click.option("--tokens-per-minute", type=_POSITIVE, metavar="N", help="Use no more, by estimates before each request.")
+@click.option("--budget-tokens", type=_AT_LEAST_1, metavar="N", help="Stop before the batch uses more.")
+@click.option(
+    "--journal",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where finished articles are remembered. Default: OUTPUT.journal.",
+)
+@click.option("--retry-failed", is_flag=True, help="Ask again for what the journal says has failed.")
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="JSON field or CSV column.")
+@click.option("--id-field", default="id", show_default=True, metavar="NAME", help="JSON field or CSV column.")
+@click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Every request on standard error.")
+def batch(inputs: tuple[str, ...], **options: Any) -> int:
+    """Summarise many articles into JSON Lines, going on where an earlier run stopped.
+
+    INPUTS are files, folders (their .txt and .md), quoted globs, .jsonl, .csv, .tsv, or `-`: each line of standard
+    input is a JSON object or a path. A line of the output holds "id" and "result" or "error".
+    """
+    from summarizer.batch.sources import count_entries
+
+    speak(quiet=options["quiet"], verbose=options["verbose"])
+    if options["retry_failed"] and _journal(options) is None:
+        raise click.UsageError("--retry-failed needs the journal of an earlier run: give --output or --journal")
+    keywords = keywords_of(options)
+    progress = Progress(count_entries(inputs), options["quiet"])
+    try:
+        with _writing(options["output"]) as out, closing(_results(inputs, options, keywords)) as results:
+            for result in results:
+                out.write(_line(result))
+                out.flush()
+                progress.add(result)
+    except KeyboardInterrupt:
+        progress.report()
+        raise
+    except TokenBudgetError as spent:
+        progress.report()
+        raise spent from None
+    progress.report()
+    return progress.exit_code()
+
+
+def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[str, Any]) -> Results:
+    from summarizer.batch.calls import summarise_many
+    from summarizer.batch.sources import Fields, read_entries
+
+    fields = Fields(options["text_field"], options["id_field"])
+    return summarise_many(
+        read_entries(inputs, fields, sys.stdin.buffer),
+        **keywords,
+        concurrency=options["concurrency"],
+        as_completed=options["as_completed"],
+        requests_per_minute=options["requests_per_minute"],
+        tokens_per_minute=options["tokens_per_minute"],
+        batch_token_budget=options["budget_tokens"],
+        journal=_journal(options),
+        retry_failed=options["retry_failed"],
+    )
+
+
+def _journal(options: dict[str, Any]) -> Path | None:
+    output: Path | None = options["output"]
+    beside = output.with_name(output.name + ".journal") if output is not None else None
+    return options["journal"] or beside
+
+
+@contextmanager
+def _writing(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        out = path.open("w", encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise click.UsageError(f"{path} cannot be written: {fault.strerror}") from fault
+    with out:
+        yield out
+
+
+def _line(result: BatchResult) -> str:
+    """One line of JSON Lines."""
+    name = json.dumps(result.id, ensure_ascii=False)
+    if result.summary is not None:
+        return f'{{"id":{name},"result":{result.summary.model_dump_json()}}}\n'
+    return f'{{"id":{name},"error":{json.dumps(_told(result.error), ensure_ascii=False)}}}\n'
+
+
+def _told(error: SummarizerError | None) -> dict[str, Any]:
+    return {"kind": type(error).__name__, "message": str(error), "exit_code": getattr(error, "exit_code", 1)}
