@@ -109,6 +109,11 @@ def in_this_thread(results: AsyncGenerator[BatchResult]) -> Iterator[BatchResult
             runner.run(results.aclose())
 
 
+def _alone(error: SummarizerError) -> SummarizerError:
+    """An error without its traceback, whose frames would hold the article, and itself, for as long as it is held."""
+    return error.with_traceback(None)
+
+
 class _Batch:
     """One run over the articles."""
 
@@ -185,7 +190,8 @@ class _Batch:
 
     async def _result(self, position: int, entry: Entry) -> BatchResult | None:
         """How an article ended; None where the batch's budget did not let it end."""
-        known = None
+        known: Summary | SummarizerError | None = None
+        outcome: Summary | SummarizerError
         try:
             run = self._run(entry)
             known = self._known(run)
@@ -193,10 +199,10 @@ class _Batch:
         except SpentError as spent:
             self.spent = spent
             return None
-        except InputError as unreadable:
-            outcome = unreadable
-        except SummarizerError:
-            raise
+        except SummarizerError as end:
+            if end.exit_code == _WRONG_FOR_ALL:
+                raise
+            outcome = _alone(end)
         except Exception as fault:  # noqa: BLE001 - a fault of ours at one article must not end the others
             outcome = SummarizerError(f"a fault of the program: {type(fault).__name__}: {fault}")
             outcome.__cause__ = fault
@@ -216,16 +222,18 @@ class _Batch:
         found = self._journal.find(key_of(run.article, run.options)) if self._journal is not None else None
         return None if isinstance(found, SummarizerError) and self._task.retry_failed else found
 
-    async def _made(self, run: Run) -> Summary | SummarizerError:
-        """How the article ends, written into the journal. What would end every article so is raised."""
-        outcome: Summary | SummarizerError
+    async def _made(self, run: Run) -> Summary:
+        """The article's summary. It is in the journal, or the error that it ended with is."""
         try:
             async with run:
-                outcome = await run.adrive()
+                summary = await run.adrive()
         except SummarizerError as error:
-            if isinstance(error, SpentError) or error.exit_code == _WRONG_FOR_ALL:
-                raise
-            outcome = error
+            if not isinstance(error, SpentError):
+                self._keep(run, error)
+            raise
+        self._keep(run, summary)
+        return summary
+
+    def _keep(self, run: Run, outcome: Summary | SummarizerError) -> None:
         if self._journal is not None:
             self._journal.keep(key_of(run.article, run.options), outcome)
-        return outcome

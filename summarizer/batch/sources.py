@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 import glob
-import io
 import json
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from summarizer.batch.many import Entry
 from summarizer.errors import InputError
@@ -98,8 +97,13 @@ def _file(path: Path, fields: Fields) -> Iterator[Entry]:
         yield Entry(path, str(path))
         return
     try:
-        with path.open("rb") as file:
-            yield from _rows(file, path, fields) if suffix in _TABLES else _lines(file, str(path), fields)
+        if suffix in _TABLES:
+            # What is no UTF-8 becomes half characters, which are refused with their article: other rows still come.
+            with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as table:
+                yield from _rows(table, path, fields)
+        else:
+            with path.open("rb") as file:
+                yield from _lines(file, str(path), fields)
     except OSError as fault:
         yield Entry(InputError(f"{path} cannot be read: {fault.strerror or fault}"), str(path))
 
@@ -129,16 +133,15 @@ def _record(line: bytes, place: str, fields: Fields) -> Entry:
         return Entry(InputError(f"{place} is not JSON in UTF-8: {fault}"), place)
 
 
-def _rows(file: BinaryIO, path: Path, fields: Fields) -> Iterator[Entry]:
+def _rows(table: TextIO, path: Path, fields: Fields) -> Iterator[Entry]:
     csv.field_size_limit(_LONGEST_CELL)
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    rows = csv.DictReader(text, delimiter=_TABLES[path.suffix.lower()])
+    rows = csv.DictReader(table, delimiter=_TABLES[path.suffix.lower()])
     try:
         for number, row in enumerate(rows, 1):
             yield _chosen(row, f"{path}:{number}", fields)
-    except (csv.Error, UnicodeDecodeError) as fault:
-        place = f"{path}:{rows.line_num + 1}"
-        yield Entry(InputError(f"{place} is not CSV in UTF-8 ({fault}); nothing after it is read"), place)
+    except csv.Error as fault:
+        place = f"{path}, line {rows.line_num}"
+        yield Entry(InputError(f"{place} is not CSV ({fault}); nothing after it is read"), place)
 
 
 def _chosen(record: dict[str, Any], place: str, fields: Fields) -> Entry:

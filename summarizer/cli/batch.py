@@ -115,10 +115,10 @@ def _writing(path: Path | None) -> Iterator[TextIO]:
 
 def _line(result: BatchResult) -> str:
     """One line of JSON Lines."""
-    name = json.dumps(result.id, ensure_ascii=False)
+    name = json.dumps(result.id)  # in ASCII: a path may hold bytes that are no text
     if result.summary is not None:
         return f'{{"id":{name},"result":{result.summary.model_dump_json()}}}\n'
-    return f'{{"id":{name},"error":{json.dumps(_told(result.error), ensure_ascii=False)}}}\n'
+    return f'{{"id":{name},"error":{json.dumps(_told(result.error))}}}\n'
 
 
 def _told(error: SummarizerError | None) -> dict[str, Any]:

@@ -1,0 +1,208 @@
+"""A batch asks no faster than its server takes and its owner allows."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer import summarise_many
+from summarizer.batch.crowd import Crowd, Speed
+from summarizer.batch.limits import Budget, Gate, Pace, SpentError
+from summarizer.errors import ProviderError
+from tests.loopback import status
+from tests.mills import MODEL, grinds, mill
+
+TOO_MUCH = ProviderError("too much", status=429, transient=True)
+
+
+class _Narrow:
+    """A server that takes so many requests at once and refuses the others."""
+
+    def __init__(self, most: int, **headers: str) -> None:
+        self.most, self.headers = most, headers
+        self.active = self.refused = 0
+        self.lock = threading.Lock()
+
+    def __call__(self, handler: Any) -> None:
+        with self.lock:
+            is_refused = self.active >= self.most
+            self.refused += is_refused
+            self.active += not is_refused
+        if is_refused:
+            status(429, **self.headers)(handler)
+            return
+        time.sleep(0.02)
+        with self.lock:
+            self.active -= 1
+        grinds()(handler)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry_After_Ms": "30"}], ids=["no header", "retry-after"])
+def test_all_finish_where_the_server_takes_few_at_once(serve: Any, quick: None, headers: dict[str, str]) -> None:
+    """48 articles, 32 at once, of which the server takes four: all finish, without many requests in vain."""
+    narrow = _Narrow(4, **headers)
+    server = serve(narrow)
+    results = list(summarise_many(map(mill, range(1000, 1048)), model=MODEL, concurrency=32))
+    assert [result.summary is not None for result in results] == [True] * 48
+    assert len(server.requests) == 48 + narrow.refused
+    assert narrow.refused < 2 * 48
+
+
+async def _refuse(gate: Gate, count: int, retry_after: float | None = None) -> None:
+    """So many in flight at once, all refused."""
+    fault = ProviderError("too much", status=429, retry_after=retry_after, transient=True)
+    together = asyncio.Barrier(count)
+
+    async def one() -> None:
+        async with gate.turn():
+            await together.wait()
+            raise fault
+
+    await asyncio.gather(*(one() for _ in range(count)), return_exceptions=True)
+
+
+async def test_one_storm_halves_once() -> None:
+    """Sixteen refusals of what was in flight together halve the limit once; the next storm halves it again."""
+    gate = Gate(16)
+    await _refuse(gate, 16)
+    assert gate.limit == 8
+    await _refuse(gate, 8)
+    assert gate.limit == 4
+    for _ in range(4):
+        await _refuse(gate, 1)
+    assert gate.limit == 1
+
+
+async def test_answers_open_it_slowly_to_the_most() -> None:
+    """From one, each round of answers lets one more in, later an eighth; never more than were allowed."""
+    gate = Gate(64)
+    gate.limit = 1.0
+    rounds = []
+    while gate.limit < 64:
+        rounds.append(int(gate.limit))
+        for _ in range(rounds[-1]):
+            async with gate.turn():
+                pass
+    assert rounds[:2] == [1, 2]
+    assert all(later - earlier <= 1 + earlier / 8 for earlier, later in itertools.pairwise(rounds))
+    assert len(rounds) < 40
+    assert gate.limit == 64
+
+
+async def test_retry_after_holds_everybody_back() -> None:
+    """While one is told to wait, no other is sent."""
+    gate = Gate(4)
+    await _refuse(gate, 1, retry_after=0.15)
+    began = time.monotonic()
+    async with gate.turn():
+        assert time.monotonic() - began >= 0.14
+
+
+@given(st.lists(st.sampled_from(["answer", "refuse", "break", "cancel"]), max_size=40), st.integers(1, 9))
+def test_never_more_at_once_than_allowed_and_none_forgotten(ends: list[str], most: int) -> None:
+    """However requests end, the number in flight keeps to the limit and everyone has a turn."""
+    gate, active, seen = Gate(most), 0, 0
+
+    async def one(end: str) -> None:
+        nonlocal active, seen
+        async with gate.turn():
+            active, seen = active + 1, seen + 1
+            assert active <= most
+            try:
+                await asyncio.sleep(0)
+                if end == "refuse":
+                    raise TOO_MUCH
+                if end == "break":
+                    raise ProviderError("broken", transient=True)
+                if end == "cancel":
+                    raise asyncio.CancelledError
+            finally:
+                active -= 1
+
+    async def all_of_them() -> None:
+        await asyncio.wait_for(asyncio.gather(*map(one, ends), return_exceptions=True), 5)
+
+    asyncio.run(all_of_them())
+    assert (active, seen) == (0, len(ends))
+    assert 1 <= gate.limit <= most
+
+
+async def test_a_place_given_up_while_waiting_is_free_for_the_next() -> None:
+    """A request that is cancelled in the queue, or at the moment of its admission, blocks nobody."""
+    gate = Gate(1)
+
+    async def hold(seconds: float) -> None:
+        async with gate.turn():
+            await asyncio.sleep(seconds)
+
+    first = asyncio.create_task(hold(0.02))
+    given_up = asyncio.create_task(hold(0))
+    last = asyncio.create_task(hold(0))
+    await asyncio.sleep(0.01)
+    given_up.cancel()
+    await asyncio.wait_for(asyncio.gather(first, last), 2)
+    held = asyncio.create_task(hold(0))
+    await asyncio.sleep(0)  # admitted, not yet running on
+    held.cancel()
+    await asyncio.wait_for(hold(0), 2)
+
+
+async def test_requests_are_spaced_evenly() -> None:
+    """At 6,000 a minute, eleven take a tenth of a second, however many come at once."""
+    pace, began = Pace(6000), time.monotonic()
+    await asyncio.gather(*(pace.wait(1) for _ in range(11)))
+    assert 0.09 <= time.monotonic() - began < 1
+    await Pace(None).wait(10**9)
+
+
+async def test_tokens_that_were_not_used_are_given_back() -> None:
+    """After a refund the next one need not wait for what was only thought to be used."""
+    pace = Pace(60)
+    await pace.wait(100)
+    pace.give_back(100)
+    await asyncio.wait_for(pace.wait(1), 0.5)
+
+
+def test_a_batch_keeps_to_requests_a_minute(serve: Any) -> None:
+    """Eight articles at 1,200 requests a minute: seven gaps of 50 ms."""
+    server, began = serve(grinds()), time.monotonic()
+    list(summarise_many(map(mill, range(1000, 1008)), model=MODEL, requests_per_minute=1200, tokens_per_minute=10**9))
+    assert server.times[-1] - began >= 7 * 0.05
+
+
+async def test_a_budget_waits_for_what_is_in_flight() -> None:
+    """A request that would fit once another has used less than it reserved waits for it; else the budget is spent."""
+    budget = Budget(100)
+    await budget.reserve(80)
+    second = asyncio.create_task(budget.reserve(60))
+    await asyncio.sleep(0)
+    assert not second.done()
+    budget.settle(80, 30)
+    await asyncio.wait_for(second, 1)
+    budget.settle(60, 60)
+    with pytest.raises(SpentError):
+        await budget.reserve(20)
+    await Budget(None).reserve(10**12)
+
+
+async def test_a_shared_provider_is_closed_once() -> None:
+    """Runs share the provider of a model; only the crowd closes it."""
+    closed = []
+
+    class Shared:
+        async def aclose(self) -> None:
+            closed.append(self)
+
+    crowd = Crowd(Speed())
+    crowd._shared["openai/m"] = Shared()  # type: ignore[assignment]
+    await crowd.connect("openai/m").aclose()
+    assert not closed
+    await crowd.aclose()
+    assert len(closed) == 1
