@@ -55,9 +55,14 @@ class FoundAttribution:
     pieces: tuple[Span, ...] = ()
 
 
-def find_attributions(article: Article, names: NameIndex | None = None) -> list[FoundAttribution]:
-    """The attributions of an article's body, in order; `names` is its index where that is at hand. Never raises."""
-    return _Reader(article, names or NameIndex(article)).read()
+def find_attributions(
+    article: Article, names: NameIndex | None = None, runs: list[QuotedRun] | None = None
+) -> list[FoundAttribution]:
+    """The attributions of an article's body, in order. Never raises.
+
+    `names` and `runs` are its index and its quoted runs, where they are at hand.
+    """
+    return _Reader(article, names or NameIndex(article)).read(find_quoted_runs(article.text) if runs is None else runs)
 
 
 class _Reader:
@@ -68,8 +73,8 @@ class _Reader:
         self._quoting: int | None = None  # the attribution whose quotation may go on
         self._pending: list[Stretch] = []  # quotations whose tag has not come yet
 
-    def read(self) -> list[FoundAttribution]:
-        every = stretches(self._article, find_quoted_runs(self._article.text))
+    def read(self, runs: list[QuotedRun]) -> list[FoundAttribution]:
+        every = stretches(self._article, runs)
         spoken = {turn.numbers[0]: turn for turn in turns(self._article.text, every)}
         told = {number for turn in spoken.values() for number in turn.numbers}
         for stretch in every:
@@ -105,22 +110,19 @@ class _Reader:
             self._untagged(stretch)
             return
         reports = find_reports(stretch.masked)
-        owners = _owners(stretch, reports)
-        if self._pending and not self._tags_pending(stretch, reports, owners):
-            self._flush()
+        owned = _owned(stretch, reports)
+        quotes = any(owned)
+        if self._pending:
+            tagged = quotes or any(one.is_tag_alone for one in reports)
+            if not (tagged and self._pending[-1].paragraph == stretch.paragraph):
+                self._flush()
         pending, self._pending = self._pending, []
         self._quoting = None
         self._declined(stretch)
-        for number, report in enumerate(reports):
-            own = [run for run, owner in owners.items() if owner == number] if owners else []
-            takes = bool(own) or (report.is_tag_alone and not owners)
+        for report, own in zip(reports, owned, strict=True):
+            takes = bool(own) or (report.is_tag_alone and not quotes)
             self._add(stretch, report, own, pending if takes else [])
             pending = [] if takes else pending
-
-    def _tags_pending(self, stretch: Stretch, reports: list[Report], owners: dict[QuotedRun, int]) -> bool:
-        """Whether a stretch can say who speaks in the quotations before it."""
-        tagged = bool(owners) or any(one.is_tag_alone for one in reports)
-        return tagged and self._pending[-1].paragraph == stretch.paragraph
 
     def _add(self, stretch: Stretch, report: Report, runs: list[QuotedRun], pending: list[Stretch]) -> None:
         shift = stretch.span.start
@@ -129,18 +131,18 @@ class _Reader:
             return
         text = self._article.slice(stretch.span)
         speakers = self._voices.speakers_of(report.who, report.aside, text) if report.who else ()
-        before = [piece for one in pending for piece in one.quotations()]
+        before = _quotations(pending)
         found = FoundAttribution(
             speakers,
             "denies" if report.kind == "denies" else "affirms",
             cue,
-            (*before, *(stretch.inner(run) for run in runs)),
+            (*before, *[stretch.inner(run) for run in runs]),
             _proposition(text, stretch.masked, report),
-            (*(number for one in pending for number in one.numbers), *stretch.numbers),
+            (*_numbers(pending), *stretch.numbers),
             mention=report.who,
             kind=report.kind,
             certain=report.certain and bool(speakers),
-            pieces=(*before, *(piece.shifted(shift) for piece in report.pieces)),
+            pieces=(*before, *[piece.shifted(shift) for piece in report.pieces]),
         )
         self._found.append(self._relayed(found, report, text))
         if found.quotes or report.opens:
@@ -156,7 +158,7 @@ class _Reader:
             return replace(found, via=FoundSpeaker(report.relayed_by, None, None, "unnamed"))
         if len(found.speakers) != 1:
             return found
-        beside = _CITING.search(report.aside or "")
+        beside = _CITING.search(report.aside) if report.aside else None
         cites = text[report.cue.start : report.cue.end] in {"cited", "cites"}
         after = _SOURCE.match(text, report.cue.end) if cites else None
         source = beside or after
@@ -202,12 +204,12 @@ class _Reader:
         if self._quoting is None:
             return
         previous = self._found[self._quoting]
-        pieces = tuple(piece for one in more for piece in one.quotations())
+        pieces = _quotations(more)
         self._found[self._quoting] = replace(
             previous,
             quotes=(*previous.quotes, *pieces),
             pieces=(*previous.pieces, *pieces),
-            sentences=tuple(dict.fromkeys((*previous.sentences, *(number for one in more for number in one.numbers)))),
+            sentences=tuple(dict.fromkeys((*previous.sentences, *_numbers(more)))),
         )
 
     def _declined(self, stretch: Stretch) -> None:
@@ -223,11 +225,19 @@ class _Reader:
                 )
 
 
-def _owners(stretch: Stretch, reports: list[Report]) -> dict[QuotedRun, int]:
-    """For each run that is reported, the report whose cue stands nearest."""
-    owners: dict[QuotedRun, int] = {}
+def _quotations(more: list[Stretch]) -> tuple[Span, ...]:
+    return tuple([piece for one in more for piece in one.quotations()])
+
+
+def _numbers(more: list[Stretch]) -> tuple[int, ...]:
+    return tuple([number for one in more for number in one.numbers])
+
+
+def _owned(stretch: Stretch, reports: list[Report]) -> list[list[QuotedRun]]:
+    """For each report the runs that it reports: of those that hold a run, the one whose cue stands nearest."""
+    owned: list[list[QuotedRun]] = [[] for _ in reports]
     if not stretch.runs:
-        return owners
+        return owned
     last = max((piece.end for one in reports for piece in one.pieces), default=0) + stretch.span.start
     for run in stretch.runs:
         if run.inner.start >= last:
@@ -235,8 +245,8 @@ def _owners(stretch: Stretch, reports: list[Report]) -> dict[QuotedRun, int]:
         place = run.inner.shifted(-stretch.span.start)
         holding = [n for n, one in enumerate(reports) if any(piece.overlaps(place) for piece in one.pieces)]
         if holding and _quotable(stretch, run):
-            owners[run] = min(holding, key=lambda n: _distance(reports[n], place))
-    return owners
+            owned[min(holding, key=lambda n: _distance(reports[n], place))].append(run)
+    return owned
 
 
 def _distance(report: Report, place: Span) -> tuple[bool, int]:

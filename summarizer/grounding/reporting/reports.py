@@ -76,7 +76,7 @@ def _is_noun(cue: Cue, piece: tuple[int, int]) -> bool:
 
 def _report(cue: Cue, subject: Subject, pieces: Sequence[tuple[int, int]]) -> Report:
     line = cue.line
-    spans = tuple(span for start, end in pieces if (span := line.trimmed(start, end)) is not None)
+    spans = tuple([span for start, end in pieces if (span := line.trimmed(start, end)) is not None])
     aside = line.slice(*subject.aside) if subject.aside else ""
     first = line.at(pieces[0][0]) if pieces else ""
     said = first == "that" or (cue.verb.kind in SPOKEN and first != "to")
