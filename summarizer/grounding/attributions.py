@@ -70,7 +70,9 @@ class _Reader:
         self._article = article
         self._voices = Voices(names)
         self._found: list[FoundAttribution] = []
-        self._quoting: int | None = None  # the attribution whose quotation may go on
+        self._affirmed: int | None = None  # the last attribution that is certain
+        self._quoting: int | None = None  # the attribution whose quotation may go on,
+        self._more: list[Stretch] = []  # and what goes on with it
         self._pending: list[Stretch] = []  # quotations whose tag has not come yet
 
     def read(self, runs: list[QuotedRun]) -> list[FoundAttribution]:
@@ -80,18 +82,19 @@ class _Reader:
         for stretch in every:
             if turn := spoken.get(stretch.numbers[0]):
                 self._flush()
+                self._settle()
                 self._take(turn)
             elif stretch.numbers[0] not in told:
                 self._read(stretch)
         self._flush()
+        self._settle()
         return [one for one in self._found if one.pieces or one.polarity == "declines"]
 
     def _take(self, turn: Turn) -> None:
         speakers = self._voices.speakers_of(turn.name.title(), None, "")
-        self._quoting = None
         quotes = turn.pieces if turn.marked else ()
         said = None if turn.marked else self._article.slice(turn.pieces[0])
-        self._found.append(
+        self._note(
             FoundAttribution(
                 speakers,
                 "affirms",
@@ -105,6 +108,11 @@ class _Reader:
             )
         )
 
+    def _note(self, found: FoundAttribution) -> None:
+        self._found.append(found)
+        if found.certain and found.polarity == "affirms":
+            self._affirmed = len(self._found) - 1
+
     def _read(self, stretch: Stretch) -> None:
         if stretch.is_quotation():
             self._untagged(stretch)
@@ -116,8 +124,8 @@ class _Reader:
             tagged = quotes or any(one.is_tag_alone for one in reports)
             if not (tagged and self._pending[-1].paragraph == stretch.paragraph):
                 self._flush()
+        self._settle()
         pending, self._pending = self._pending, []
-        self._quoting = None
         self._declined(stretch)
         for report, own in zip(reports, owned, strict=True):
             takes = bool(own) or (report.is_tag_alone and not quotes)
@@ -144,7 +152,7 @@ class _Reader:
             certain=report.certain and bool(speakers),
             pieces=(*before, *[piece.shifted(shift) for piece in report.pieces]),
         )
-        self._found.append(self._relayed(found, report, text))
+        self._note(self._relayed(found, report, text))
         if found.quotes or report.opens:
             self._quoting = len(self._found) - 1
         if found.certain and not report.inside:
@@ -170,18 +178,23 @@ class _Reader:
 
     def _untagged(self, stretch: Stretch) -> None:
         """A quotation alone goes on with the one before it, or waits for the tag after it."""
-        if self._quoting is not None:
-            previous = self._found[self._quoting]
-            same = previous.sentences and self._paragraph(previous.sentences[-1]) == stretch.paragraph
-            if same or not previous.pieces:
-                self._go_on([stretch])
-                return
+        if self._goes_on(stretch):
+            self._more.append(stretch)
+            return
         if self._pending and self._pending[-1].paragraph != stretch.paragraph:
             self._flush()
         self._pending.append(stretch)
 
-    def _paragraph(self, number: int) -> int:
-        return self._article.sentences[number - 1].paragraph
+    def _goes_on(self, stretch: Stretch) -> bool:
+        """Whether a quotation stands in the paragraph of the one before it, or after the colon that opens it."""
+        if self._quoting is None:
+            return False
+        if self._more:
+            return self._more[-1].paragraph == stretch.paragraph
+        previous = self._found[self._quoting]
+        last = previous.sentences[-1:]
+        same = bool(last) and self._article.sentences[last[0] - 1].paragraph == stretch.paragraph
+        return same or not previous.pieces
 
     def _flush(self) -> None:
         """Words that no tag followed go on with the quotation just before them, or have no speaker."""
@@ -190,27 +203,31 @@ class _Reader:
             return
         if self._quoting is None:
             self._quoting = self._after_speech(pending[0].numbers[0])
-        self._go_on(pending)
+        if self._quoting is not None:
+            self._more += pending
 
     def _after_speech(self, number: int) -> int | None:
         """A new utterance of who spoke, without quotation, in the sentence before; not certain."""
-        last = next((one for one in reversed(self._found) if one.certain and one.polarity == "affirms"), None)
-        if last is None or last.sentences[-1] != number - 1:
+        if self._affirmed is None:
+            return None
+        last = self._found[self._affirmed]
+        if last.sentences[-1] != number - 1:
             return None
         self._found.append(replace(last, quotes=(), pieces=(), proposition=None, sentences=(), certain=False))
         return len(self._found) - 1
 
-    def _go_on(self, more: list[Stretch]) -> None:
-        if self._quoting is None:
-            return
-        previous = self._found[self._quoting]
-        pieces = _quotations(more)
-        self._found[self._quoting] = replace(
-            previous,
-            quotes=(*previous.quotes, *pieces),
-            pieces=(*previous.pieces, *pieces),
-            sentences=tuple(dict.fromkeys((*previous.sentences, *_numbers(more)))),
-        )
+    def _settle(self) -> None:
+        """End a quotation: all that went on with it is of its attribution."""
+        if self._quoting is not None and self._more:
+            previous = self._found[self._quoting]
+            pieces = _quotations(self._more)
+            self._found[self._quoting] = replace(
+                previous,
+                quotes=(*previous.quotes, *pieces),
+                pieces=(*previous.pieces, *pieces),
+                sentences=tuple(dict.fromkeys((*previous.sentences, *_numbers(self._more)))),
+            )
+        self._quoting, self._more = None, []
 
     def _declined(self, stretch: Stretch) -> None:
         """ "… declined to comment" is no reported speech, and what follows is no proposition."""

@@ -77,9 +77,10 @@ def clause_end(line: Line, start: int, stops: Collection[int], *, narrow: bool =
     for place, word in enumerate(line.low[start:last], start):
         if word in _PARENTHESES:
             depth = max(0, depth + (1 if word == "(" else -1))
-        elif word in ends or (narrow and word[0] == HOLD):
-            if depth == 0 and place > start and _ends(line, place, stops, narrow=narrow):
-                return place
+        elif depth or place == start or not (word in ends or (narrow and word[0] == HOLD)):
+            continue
+        elif _ends(line, place, stops, narrow=narrow):
+            return place
     return last
 
 
