@@ -56,7 +56,7 @@ def _read(cue: Cue) -> Report | None:
         found = _report(cue, subject, [_subordinate(cue, piece)])
         return found if not found.certain or _is_told(cue, piece) else found._replace(certain=False)
     introduces = opens(cue)
-    closes = subject.own and subject.start == 0 and cue.takes("q") and len(cue.line) <= _LONGEST_TAG
+    closes = subject.own and subject.start == 0 and cue.takes("q") and cue.line.size <= _LONGEST_TAG
     return _report(cue, subject, [])._replace(opens=introduces) if introduces or closes else None
 
 
