@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.loopback import Answer, Loopback, serving
@@ -14,6 +15,9 @@ from tests.loopback import Answer, Loopback, serving
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "articles"
 SHARED = ROOT.parent / "shared"
+# No test is about time. (In CI hypothesis is besides repeatable, by its own profile.)
+hypothesis.settings.register_profile("ours", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
