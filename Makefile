@@ -78,6 +78,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.replay
 	$(BIN)/python -m benchmarks.articles
 	$(BIN)/python -m benchmarks.grounding
+	$(BIN)/python -m benchmarks.batch
 
 clean:
 	rm -rf $(VENV) build dist

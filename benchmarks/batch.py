@@ -24,7 +24,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ from tests.loopback import completion
 LATENCY = 0.05
 WARM_UP = 8
 MODEL = "openai/scripted-1"
-Contender = Callable[[str, list[Article], int], Awaitable[None]]
+Job = Callable[[], Awaitable[object]]
 
 
 def articles(count: int) -> list[Article]:
@@ -51,11 +52,12 @@ def articles(count: int) -> list[Article]:
     ]
 
 
+_DRAFTS = {actor: json.dumps(draft_of(example)) for example, actor in ACTORS.items()}
+_ACTOR = re.compile(rf"({'|'.join(_DRAFTS)})([a-z]{{2}})\b".encode())
+
+
 class Server(asyncio.Protocol):
     """Answers each request with the draft of its article, after the latency."""
-
-    drafts = {actor: json.dumps(draft_of(example)) for example, actor in ACTORS.items()}
-    asked = re.compile(rf"({'|'.join(ACTORS.values())})([a-z]{{2}})\b".encode())
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin with nothing read."""
@@ -73,9 +75,9 @@ class Server(asyncio.Protocol):
 
     def answer(self, body: bytes) -> None:
         """The draft with the article's own name of its actor."""
-        found = self.asked.search(body)
+        found = _ACTOR.search(body)
         actor, letters = (found[1].decode(), found[2].decode()) if found else ("Tavira", "")
-        answer = json.dumps(completion(self.drafts[actor].replace(actor, actor + letters))).encode()
+        answer = json.dumps(completion(_DRAFTS[actor].replace(actor, actor + letters))).encode()
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
         self.transport.write(head.encode() + answer)
 
@@ -103,7 +105,7 @@ def serving() -> Iterator[str]:
         process.terminate()
 
 
-async def _at_once(jobs: list[Callable[[], Awaitable[object]]], concurrency: int) -> None:
+async def _at_once(jobs: list[Job], concurrency: int) -> None:
     waiting = iter(jobs)
 
     async def work() -> None:
@@ -158,11 +160,11 @@ async def ours(texts: list[str], concurrency: int, journal: Path | None = None) 
 async def measured(name: str, url: str, count: int, concurrency: int) -> dict[str, float]:
     """Articles a second, CPU milliseconds an article, and peak megabytes of this process."""
     given = articles(count + WARM_UP)
-    warm, rest = given[:WARM_UP], given[WARM_UP:]
     os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"}
-    async with _prepared(name, url, concurrency) as run:
-        await run(warm)()
-        ready = run(rest)
+    with tempfile.TemporaryDirectory() as folder:
+        run = _run(name, url, concurrency, Path(folder) / "journal" if "journal" in name else None)
+        await run(given[:WARM_UP])()
+        ready = run(given[WARM_UP:])
         cpu, wall = time.process_time(), time.perf_counter()
         await ready()
         return {
@@ -172,20 +174,16 @@ async def measured(name: str, url: str, count: int, concurrency: int) -> dict[st
         }
 
 
-@contextlib.asynccontextmanager
-async def _prepared(name: str, url: str, concurrency: int) -> AsyncIterator[Any]:
+def _run(name: str, url: str, concurrency: int, journal: Path | None) -> Callable[[list[Article]], Job]:
     """What makes a contender's run of articles: all that is not to be measured is done when it is made."""
-    if name.startswith("summarise_many"):
-        with tempfile.TemporaryDirectory() as folder:
-            journal = Path(folder) / "journal" if "journal" in name else None
-            yield lambda given: lambda texts=[a.text for a in given]: ours(texts, concurrency, journal)
-        return
-    ask = CONTENDERS[name](url)
-    yield lambda given: (
-        lambda jobs=[(lambda messages=_messages(article): ask(messages)) for article in given]: (
-            _at_once(jobs, concurrency)
-        )
-    )
+    ask = CONTENDERS[name](url) if name in CONTENDERS else None
+
+    def prepared(given: list[Article]) -> Job:
+        if ask is None:
+            return partial(ours, [article.text for article in given], concurrency, journal)
+        return partial(_at_once, [partial(ask, _messages(article)) for article in given], concurrency)
+
+    return prepared
 
 
 CONTENDERS = {"AsyncOpenAI": raw_client, "instructor": instructor_client}

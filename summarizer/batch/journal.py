@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from dataclasses import astuple
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -72,18 +72,9 @@ class Journal:
 
 def key_of(article: Article, options: Options) -> str:
     """What makes two runs of an article the same: its text, and all that was chosen. Never the server's address."""
-    prompt = options.prompt
-    parts = [
-        article.sha256,
-        options.model,
-        options.way,
-        f"{prompt.reference} {prompt.sha256}",
-        options.max_reasks,
-        options.on_unsupported,
-        options.complete,
-        SCHEMA_VERSION,
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    chosen = {each.name: getattr(options, each.name) for each in fields(options) if each.name != "prompt"}
+    parts = [article.sha256, options.prompt.reference, options.prompt.sha256, chosen, SCHEMA_VERSION]
+    return hashlib.sha256(json.dumps(parts, default=asdict).encode()).hexdigest()
 
 
 def _written_error(error: SummarizerError) -> str:
