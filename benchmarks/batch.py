@@ -30,8 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.articles import ACTORS, names
-from summarizer import preview, read_article
-from summarizer.text import Article
+from summarizer import preview
 from tests.conftest import EXAMPLES, ROOT
 from tests.damage import draft_of
 from tests.loopback import completion
@@ -42,14 +41,11 @@ MODEL = "openai/scripted-1"
 Job = Callable[[], Awaitable[object]]
 
 
-def articles(count: int) -> list[Article]:
-    """Distinct articles: the examples, each time with another name of its actor."""
-    texts = {example: (EXAMPLES / f"{example}.txt").read_text(encoding="utf-8") for example in ACTORS}
-    chosen = itertools.islice(itertools.cycle(names()), count)
-    return [
-        read_article(f"{texts[example].replace(actor, name)}\nReport {number}.\n", name=f"{name} {number}")
-        for number, (example, actor, name) in enumerate(chosen)
-    ]
+def texts(first: int, end: int) -> Iterator[str]:
+    """Distinct articles: the examples, each time with another name of its actor, and numbered."""
+    examples = {example: (EXAMPLES / f"{example}.txt").read_text(encoding="utf-8") for example in ACTORS}
+    for number, (example, actor, name) in enumerate(itertools.islice(itertools.cycle(names()), first, end), first):
+        yield f"{examples[example].replace(actor, name)}\nReport {number}.\n"
 
 
 _DRAFTS = {actor: json.dumps(draft_of(example)) for example, actor in ACTORS.items()}
@@ -115,8 +111,8 @@ async def _at_once(jobs: list[Job], concurrency: int) -> None:
     await asyncio.gather(*(work() for _ in range(concurrency)))
 
 
-def _messages(article: Article) -> Any:
-    (request,) = preview(article, model=MODEL)
+def _messages(text: str) -> Any:
+    (request,) = preview(text, model=MODEL)
     return [{"role": message.role, "content": message.content} for message in request.messages]
 
 
@@ -148,23 +144,22 @@ def instructor_client(url: str) -> Any:
     return lambda messages: client.create(model="m", messages=messages, response_model=Draft, max_retries=0)
 
 
-async def ours(texts: list[str], concurrency: int, journal: Path | None = None) -> None:
+async def ours(given: Iterator[str], concurrency: int, journal: Path | None = None) -> None:
     """`asummarise_many`."""
     from summarizer import asummarise_many
 
-    async for result in asummarise_many(texts, model=MODEL, concurrency=concurrency, journal=journal):
+    async for result in asummarise_many(given, model=MODEL, concurrency=concurrency, journal=journal):
         if result.summary is None:
             raise SystemExit(f"nothing is measured: {result.error}")
 
 
 async def measured(name: str, url: str, count: int, concurrency: int) -> dict[str, float]:
     """Articles a second, CPU milliseconds an article, and peak megabytes of this process."""
-    given = articles(count + WARM_UP)
     os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"}
     with tempfile.TemporaryDirectory() as folder:
         run = _run(name, url, concurrency, Path(folder) / "journal" if "journal" in name else None)
-        await run(given[:WARM_UP])()
-        ready = run(given[WARM_UP:])
+        await run(texts(0, WARM_UP))()
+        ready = run(texts(WARM_UP, WARM_UP + count))
         cpu, wall = time.process_time(), time.perf_counter()
         await ready()
         return {
@@ -174,14 +169,14 @@ async def measured(name: str, url: str, count: int, concurrency: int) -> dict[st
         }
 
 
-def _run(name: str, url: str, concurrency: int, journal: Path | None) -> Callable[[list[Article]], Job]:
+def _run(name: str, url: str, concurrency: int, journal: Path | None) -> Callable[[Iterator[str]], Job]:
     """What makes a contender's run of articles: all that is not to be measured is done when it is made."""
     ask = CONTENDERS[name](url) if name in CONTENDERS else None
 
-    def prepared(given: list[Article]) -> Job:
+    def prepared(given: Iterator[str]) -> Job:
         if ask is None:
-            return partial(ours, [article.text for article in given], concurrency, journal)
-        return partial(_at_once, [partial(ask, _messages(article)) for article in given], concurrency)
+            return partial(ours, given, concurrency, journal)
+        return partial(_at_once, [partial(ask, _messages(text)) for text in given], concurrency)
 
     return prepared
 

@@ -136,7 +136,11 @@ class _Handler(BaseHTTPRequestHandler):
             super().handle()
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        length = int(self.headers["Content-Length"] or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # a client that was killed
+            self.close_connection = True
+            return
         server: Loopback = self.server.loopback  # type: ignore[attr-defined]
         self.question: dict[str, Any] = json.loads(body)
         with server.lock:
