@@ -91,7 +91,9 @@ def begins_sentence(text: str, at: int) -> bool:
 
 def name_words(text: str) -> frozenset[str]:
     """The words of a text as names are compared: bare, the parts of hyphened ones too."""
-    return frozenset(_bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-")))
+    words = _WORD.findall(text)
+    parts = [part for word in words if "-" in word for part in word.split("-")]
+    return frozenset(map(_bare, (*words, *parts)))
 
 
 def _parts(name: str) -> list[str]:
@@ -115,7 +117,7 @@ class NameIndex:
         self.body = " ".join(sentence.text for sentence in article.sentences)
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
         self._body_lower = self.body.lower()
-        self._in_order = [_bare(word) for word in _WORD.findall(self.body)]
+        self._in_order = list(map(_bare, _WORD.findall(self.body)))
         self._words = set(self._in_order)
 
     @cached_property
@@ -124,7 +126,7 @@ class NameIndex:
 
     @cached_property
     def _stems(self) -> set[str]:
-        return {stem(word) for word in self._lower}
+        return set(map(stem, self._lower))
 
     @cached_property
     def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
