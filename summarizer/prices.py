@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _MILLION = Decimal(1_000_000)
 _OWN_MACHINE = ("local/", "ollama/")
 _WILDCARD = re.compile(r"[*?]")
-_PARTS = {"prompt", "completion", "cached", "cache_write"}
+_NEEDED = {"prompt", "completion"}
+_PARTS = _NEEDED | {"cached", "cache_write"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +184,15 @@ def _table(text: str) -> Table:
     return Table(", ".join(told) or "own prices", entries, patterns)
 
 
-def _rates(name: str, rates: Any) -> Rates:
-    if not isinstance(rates, dict) or not {"prompt", "completion"} <= rates.keys() <= _PARTS | {"long", "above"}:
-        raise ValueError(f"{name} is not null and not rates: prompt and completion, perhaps cached, cache_write, long")
+def _rates(name: str, rates: Any, *, is_long: bool = False) -> Rates:
+    """The rates of an entry, or of its `long`, which has to say above how many prompt tokens it holds."""
+    needed = _NEEDED | {"above"} if is_long else _NEEDED
+    allowed = _PARTS | needed if is_long else _PARTS | {"long"}
+    if not isinstance(rates, dict) or not needed <= rates.keys() <= allowed:
+        kinds = f"{', '.join(sorted(needed))}, perhaps {', '.join(sorted(allowed - needed))}"
+        raise ValueError(f"{name} is neither null nor rates: {kinds}")
     numbers = {part: _number(name, rates[part]) for part in _PARTS & rates.keys()}
-    long = _rates(name, rates["long"]) if "long" in rates else None
-    if long is not None and not long.above:
-        raise ValueError(f'{name}: "long" does not say above how many prompt tokens it holds')
+    long = _rates(name, rates["long"], is_long=True) if "long" in rates else None
     return Rates(**numbers, long=long, above=int(_number(name, rates.get("above", 0))))
 
 

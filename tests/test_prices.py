@@ -110,11 +110,11 @@ def test_the_users_table_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("{", "Expecting"),
         ("[]", "usd_per_million_tokens"),
         ('{"usd_per_million_tokens": []}', "usd_per_million_tokens"),
-        ('{"usd_per_million_tokens": {"openai/a": 1}}', "openai/a is not null"),
-        ('{"usd_per_million_tokens": {"openai/a": {"prompt": 1}}}', "openai/a is not null"),
+        ('{"usd_per_million_tokens": {"openai/a": 1}}', "openai/a is neither null"),
+        ('{"usd_per_million_tokens": {"openai/a": {"prompt": 1}}}', "openai/a is neither null"),
         (
             '{"usd_per_million_tokens": {"openai/a": {"prompt": 1, "completion": 1, "input": 1}}}',
-            "openai/a is not null",
+            "openai/a is neither null",
         ),
         ('{"usd_per_million_tokens": {"openai/a": {"prompt": "1", "completion": 1}}}', "'1' is no number"),
         ('{"usd_per_million_tokens": {"openai/a": {"prompt": -1, "completion": 1}}}', "-1 is no number"),
@@ -122,8 +122,9 @@ def test_the_users_table_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ('{"usd_per_million_tokens": {"openai/a": {"prompt": true, "completion": 1}}}', "True is no number"),
         (
             '{"usd_per_million_tokens": {"a": {"prompt": 1, "completion": 1, "long": {"prompt": 1, "completion": 1}}}}',
-            "above",
+            "a is neither null nor rates: above",
         ),
+        ('{"usd_per_million_tokens": {"a": {"prompt": 1, "completion": 1, "above": 9}}}', "a is neither null"),
     ],
 )
 def test_a_broken_table_is_wrong_usage_before_anything_is_asked(
