@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.names import Name, begins_sentence
 from summarizer.grounding.salience import stem
+from summarizer.grounding.verbs import BASE
 from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
 
@@ -78,7 +79,8 @@ def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> 
     if _PREPOSITION.match(told.text, name.span.end):
         return bool(_PARTICIPLE.match(head) or _PLURAL.fullmatch(head))
     following = _NEXT.match(told.text, name.span.end)
-    return bool(_ADJECTIVE.fullmatch(head) and following and stem(following["noun"]) in passage.stems)
+    noun = following["noun"] if following and following["noun"] not in BASE else ""
+    return bool(noun and _ADJECTIVE.fullmatch(head)) and stem(noun) in passage.stems
 
 
 def _before(context: Context, passage: Passage) -> Passage:
