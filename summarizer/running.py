@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,6 +29,7 @@ from summarizer.errors import (
 from summarizer.exchange import Reply, Request
 from summarizer.ingest import read_article
 from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
+from summarizer.prices import Prices
 from summarizer.prompts import load_prompt
 from summarizer.providers.registry import answering, provider_for
 from summarizer.publishing import published, total
@@ -86,6 +87,7 @@ class Run:
     limits: Limits
     cassette: Cassette | None
     cache: Cache | None = None
+    prices: Prices = field(default_factory=Prices.in_use)  # read before anything is paid for
     provider: Provider | None = None
     connect: Connect = provider_for
     attempts: list[Attempt] = field(default_factory=list)
@@ -195,7 +197,7 @@ class Run:
         if own is not None:
             own.drop_earlier(self.article.sha256)
         source = "live" if self.asked else outcome.source
-        return published(self.article, self.options, replace(outcome, source=source), self.attempts)
+        return published(self.article, self.options, replace(outcome, source=source), self.attempts, self.prices)
 
     def _known(self, request: Request) -> Reply | None:
         """The reply from the cassette, else from the cache; None where the request is to be made.
@@ -254,10 +256,9 @@ class Run:
 
 def _attempts(request: Request, reply: Reply) -> list[Attempt]:
     """What a live run noted when it got this reply."""
-    usage = reply.usage
     failed = [Attempt(request.purpose, "retry" if n else "ask", end) for n, end in enumerate(reply.failed)]
     cause = "retry" if failed else "ask"
-    return [*failed, Attempt(request.purpose, cause, "answered", usage.prompt_tokens, usage.completion_tokens)]
+    return [*failed, Attempt(request.purpose, cause, "answered", **asdict(reply.usage))]
 
 
 def _circumstances(article: Article, options: Options) -> Circumstances:

@@ -282,6 +282,8 @@ class UsageRecord(_Published):
 
     prompt_tokens: int | None
     completion_tokens: int | None
+    cached_tokens: int | None = Field(default=None, description="of the prompt's, read from the provider's cache")
+    cache_write_tokens: int | None = Field(default=None, description="of the prompt's, written to it")
 
 
 class Missing(_Published):
@@ -318,7 +320,8 @@ class Provenance(_Published):
     settings: dict[str, Any]
     attempts: tuple[AttemptRecord, ...]
     usage: UsageRecord
-    cost_usd: Decimal | None
+    cost_usd: Decimal | None = Field(description="what the tokens cost when they were bought; null where not known")
+    cost_basis: str | None = Field(default=None, description="whose prices of which day; or why it is not known")
     coverage: Coverage | None
     source: Literal["live", "cache", "cassette"]
 

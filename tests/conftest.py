@@ -43,7 +43,8 @@ def no_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """The developer's own keys and models are not there."""
     if request.node.get_closest_marker("live"):
         return
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "SUMMARIZER_MODEL"):
+    openai = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
+    for name in (*openai, "SUMMARIZER_MODEL", "SUMMARIZER_PRICES"):
         monkeypatch.delenv(name, raising=False)
 
 
