@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import threading
 import time
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer import summarise_many
+from summarizer import BudgetError, UsageError, summarise_many
 from summarizer.batch.crowd import Crowd, Speed
 from summarizer.batch.limits import Budget, Gate, Pace, SpentError
 from summarizer.errors import ProviderError
@@ -179,17 +182,49 @@ def test_a_batch_keeps_to_requests_a_minute(serve: Any) -> None:
 
 async def test_a_budget_waits_for_what_is_in_flight() -> None:
     """A request that would fit once another has used less than it reserved waits for it; else the budget is spent."""
-    budget = Budget(100)
-    await budget.reserve(80)
-    second = asyncio.create_task(budget.reserve(60))
-    await asyncio.sleep(0)
-    assert not second.done()
-    budget.settle(80, 30)
-    await asyncio.wait_for(second, 1)
-    budget.settle(60, 60)
-    with pytest.raises(SpentError):
-        await budget.reserve(20)
-    await Budget(None).reserve(10**12)
+    budget, order = Budget(Decimal(100), "tokens"), list[str]()
+
+    async def use(name: str, reserved: int, used: int) -> None:
+        async with budget.reserved(Decimal(reserved)) as told:
+            order.append(f"{name} begins")
+            await asyncio.sleep(0.01)
+            told.append(Decimal(used))
+            order.append(f"{name} ends")
+
+    await asyncio.wait_for(asyncio.gather(use("first", 80, 30), use("second", 60, 60)), 2)
+    assert order == ["first begins", "first ends", "second begins", "second ends"]
+    with pytest.raises(SpentError, match="90 of the 100"):
+        await use("third", 20, 0)
+    async with Budget(None, "tokens").reserved(Decimal(10**12)):
+        pass
+
+
+async def test_a_request_that_fails_gives_its_reservation_back() -> None:
+    """What ends without an answer is counted as nothing."""
+    budget = Budget(Decimal(100), "tokens")
+    for _ in range(3):
+        with pytest.raises(ProviderError):
+            async with budget.reserved(Decimal(100)):
+                raise TOO_MUCH
+    assert budget.used == 0
+
+
+def test_a_budget_in_usd_is_not_passed(serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is held by the price of the model that is asked; without one the batch does not begin."""
+    server = serve(grinds())
+    prices = tmp_path / "prices.json"
+    monkeypatch.setenv("SUMMARIZER_PRICES", str(prices))
+    rates = {"prompt": 1, "completion": 1}  # a request may take some 5,500 tokens, and takes 120
+    prices.write_text(json.dumps({"usd_per_million_tokens": {MODEL: rates}}))
+    sources = list(map(mill, range(1000, 1020)))
+    with pytest.raises(BudgetError, match="USD"):
+        list(summarise_many(sources, model=MODEL, batch_usd_budget=0.0063))
+    assert 0 < len(server.requests) * 120 <= 6300
+    sent = len(server.requests)
+    prices.write_text(json.dumps({"usd_per_million_tokens": {MODEL: None}}))
+    with pytest.raises(UsageError, match="price"):
+        list(summarise_many(sources, model=MODEL, batch_usd_budget=1))
+    assert len(server.requests) == sent
 
 
 async def test_a_shared_provider_is_closed_once() -> None:

@@ -132,6 +132,20 @@ def test_a_budget_ends_with_7_and_can_be_raised(run: Any, serve: Any, tmp_path: 
     assert len(server.requests) == 12
 
 
+def test_an_estimate_sends_nothing(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles, those that cannot be read, tokens, and the price or why it is not known; nothing is written."""
+    articles, out = _written(tmp_path / "a.jsonl", range(1000, 1003), '{"text": ""}'), tmp_path / "out.jsonl"
+    code, told, err = run(articles, "--estimate", "-o", out)
+    assert (code, err, out.exists(), len(list(tmp_path.iterdir()))) == (0, "", False, 1)
+    assert "4 articles, 1 of which cannot be read" in told
+    assert "3 requests" in told
+    assert "cost unknown: no price of openai/scripted-1" in told
+    rates = {"usd_per_million_tokens": {MODEL: {"prompt": 0, "completion": 1000}}}
+    (tmp_path / "prices.json").write_text(json.dumps(rates))
+    monkeypatch.setenv("SUMMARIZER_PRICES", str(tmp_path / "prices.json"))
+    assert "at most 12.2880 USD" in run(articles, "--estimate")[1]  # three replies of 4,096 tokens
+
+
 def test_wrong_usage(run: Any, tmp_path: Path) -> None:
     """Options that cannot be meant end with 2 before anything is written."""
     articles = _written(tmp_path / "a.jsonl", range(1000, 1001))

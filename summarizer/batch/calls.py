@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ def summarise_many(
     requests_per_minute: float | None = None,
     tokens_per_minute: float | None = None,
     batch_token_budget: int | None = None,
+    batch_usd_budget: Decimal | float | None = None,
     journal: str | Path | None = None,
     retry_failed: bool = False,
 ) -> Generator[BatchResult, None, None]:
@@ -55,7 +57,8 @@ def summarise_many(
     did not finish; what failed is finished too, unless `retry_failed`.
 
     Raises, while iterating, what every article would meet (a UsageError), and after everything that was finished a
-    TokenBudgetError where the next request would pass `batch_token_budget`. An article's error is in its result.
+    BudgetError where the next request would pass `batch_token_budget` or `batch_usd_budget`. An article's error is in
+    its result.
     """
     yield from in_this_thread(
         asummarise_many(
@@ -78,6 +81,7 @@ def summarise_many(
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
             batch_token_budget=batch_token_budget,
+            batch_usd_budget=batch_usd_budget,
             journal=journal,
             retry_failed=retry_failed,
         )
@@ -105,6 +109,7 @@ async def asummarise_many(
     requests_per_minute: float | None = None,
     tokens_per_minute: float | None = None,
     batch_token_budget: int | None = None,
+    batch_usd_budget: Decimal | float | None = None,
     journal: str | Path | None = None,
     retry_failed: bool = False,
 ) -> AsyncGenerator[BatchResult]:
@@ -117,7 +122,11 @@ async def asummarise_many(
         Path(journal) if journal is not None else None,
         retry_failed,
     )
-    speed = Speed(concurrency, requests_per_minute, tokens_per_minute, batch_token_budget)
+    speed = Speed(concurrency, requests_per_minute, tokens_per_minute, batch_token_budget, _usd(batch_usd_budget))
     async with aclosing(summarised(entries_of(sources), task, speed, as_completed=as_completed)) as results:
         async for result in results:
             yield result
+
+
+def _usd(budget: Decimal | float | None) -> Decimal | None:
+    return None if budget is None else Decimal(str(budget))

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from summarizer.batch.limits import Budget, Gate, Pace
-from summarizer.errors import DeadlineError
-from summarizer.exchange import Reply, Request
+from summarizer.errors import DeadlineError, UsageError
+from summarizer.exchange import Reply, Request, Usage
+from summarizer.prices import Prices
 from summarizer.providers.base import Provider, Recorder
 from summarizer.providers.registry import provider_for
 from summarizer.retrying import Deadline
@@ -18,20 +20,23 @@ from summarizer.retrying import Deadline
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How fast a batch may go: requests at once, requests and tokens a minute, tokens in all; None: no limit."""
+    """How fast a batch may go: requests at once, requests and tokens a minute, tokens and USD in all (None: any)."""
 
     concurrency: int = 8
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     token_budget: int | None = None
+    usd_budget: Decimal | None = None
 
 
 class Crowd:
     """What the runs of a batch share."""
 
     def __init__(self, speed: Speed) -> None:
-        self.gate = Gate(speed.concurrency)
-        self.budget = Budget(speed.token_budget)
+        self._gate = Gate(speed.concurrency)
+        self._budget = Budget(None if speed.token_budget is None else Decimal(speed.token_budget), "tokens")
+        self._money = Budget(speed.usd_budget, "USD")
+        self._prices = None if speed.usd_budget is None else Prices.in_use()
         self._requests, self._tokens = Pace(speed.requests_per_minute), Pace(speed.tokens_per_minute)
         self._shared: dict[str, Provider] = {}
 
@@ -51,22 +56,38 @@ class Crowd:
     @asynccontextmanager
     async def turn(self, request: Request) -> AsyncIterator[list[Reply]]:
         """Wait until the request may go. Its reply is put into the list."""
-        estimate, replies = request.estimated_tokens, list[Reply]()
-        await self.budget.reserve(estimate)
-        try:
-            async with self.gate.turn():
-                await self._requests.wait(1)
-                await self._tokens.wait(estimate)
-                yield replies
-        finally:
-            used = _used(replies[0], estimate) if replies else 0
-            self.budget.settle(estimate, used)
-            self._tokens.give_back(estimate - used)
+        estimate, price = request.estimated_tokens, self._price(request)
+        replies: list[Reply] = []
+        async with self._budget.reserved(Decimal(estimate)) as tokens, self._money.reserved(price) as money:
+            try:
+                async with self._gate.turn():
+                    await self._requests.wait(1)
+                    await self._tokens.wait(estimate)
+                    yield replies
+            finally:
+                used = _used(replies[0].usage, estimate) if replies else 0
+                self._tokens.give_back(estimate - used)
+                tokens.append(Decimal(used))
+                money.append(self._cost(request, replies[0].usage, price) if replies else Decimal(0))
+
+    def _price(self, request: Request) -> Decimal:
+        """What a request costs at most. UsageError where there is a budget, and no price that it could be held to."""
+        if self._prices is None:
+            return Decimal(0)
+        price = self._prices.estimate([request], request.model)
+        if price is None:
+            raise UsageError(f"a budget in USD needs a price, and {self._prices.rates(request.model)[1]}")
+        return price
+
+    def _cost(self, request: Request, usage: Usage, price: Decimal) -> Decimal:
+        """What it cost; where the provider does not count its tokens, as much as it could."""
+        rates = self._prices.rates(request.model)[0] if self._prices is not None else None
+        cost = rates.cost(usage) if rates is not None else Decimal(0)
+        return price if cost is None else cost
 
 
-def _used(reply: Reply, estimate: int) -> int:
+def _used(usage: Usage, estimate: int) -> int:
     """The tokens that a reply cost; where the provider does not count, as many as were thought."""
-    usage = reply.usage
     if usage.prompt_tokens is None and usage.completion_tokens is None:
         return estimate
     return (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)

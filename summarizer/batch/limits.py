@@ -1,4 +1,4 @@
-"""How fast a batch may ask: requests at once, requests and tokens a minute, and tokens in all."""
+"""How fast a batch may ask: requests at once, requests and tokens a minute, tokens and money in all."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from decimal import Decimal
 
-from summarizer.errors import ProviderError, TokenBudgetError
+from summarizer.errors import BudgetError, ProviderError
 from summarizer.retrying import LONGEST_WAIT
 
 _TOO_MUCH = {429, 503, 529}
@@ -99,33 +100,38 @@ class Pace:
         self._free -= amount * self._seconds
 
 
-class SpentError(TokenBudgetError):
+class SpentError(BudgetError):
     """The next request of a batch would pass its budget: the batch ends, no article is at fault."""
 
 
 class Budget:
-    """Tokens of a whole batch. Each request reserves what it may take at most, and settles what it took."""
+    """What a batch may use, in a unit. Each request reserves what it may use at most, and settles what it used."""
 
-    def __init__(self, tokens: int | None) -> None:
-        self.tokens = tokens
-        self.used = 0
-        self._reserved = 0
+    def __init__(self, limit: Decimal | None, unit: str) -> None:
+        self.limit, self.unit = limit, unit
+        self.used = Decimal(0)
+        self._reserved = Decimal(0)
         self._settled = asyncio.Event()
 
-    async def reserve(self, tokens: int) -> None:
-        """Wait for room that requests in flight may leave. SpentError where there is none left."""
-        while self.tokens is not None and self.used + self._reserved + tokens > self.tokens:
+    @asynccontextmanager
+    async def reserved(self, amount: Decimal) -> AsyncIterator[list[Decimal]]:
+        """Wait for room that requests in flight may leave. What the block used, it puts into the list.
+
+        SpentError where there is no room left.
+        """
+        while self.limit is not None and self.used + self._reserved + amount > self.limit:
             if not self._reserved:
                 raise SpentError(
-                    f"the next request may take {tokens:,} tokens, and {self.used:,} of the {self.tokens:,} that the"
-                    " batch may use are used; what is finished is kept"
+                    f"the next request may take {amount:,f} {self.unit}, and {self.used:,f} of the {self.limit:,f} that"
+                    " the batch may use are used; what is finished is kept"
                 )
             await self._settled.wait()
-        self._reserved += tokens
-
-    def settle(self, reserved: int, used: int) -> None:
-        """The request has ended."""
-        self._reserved -= reserved
-        self.used += used
-        self._settled.set()
-        self._settled = asyncio.Event()
+        self._reserved += amount
+        used: list[Decimal] = []
+        try:
+            yield used
+        finally:
+            self._reserved -= amount
+            self.used += sum(used)
+            self._settled.set()
+            self._settled = asyncio.Event()

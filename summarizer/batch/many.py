@@ -67,7 +67,7 @@ async def summarised(
 ) -> AsyncGenerator[BatchResult]:
     """How each article ended, in input order or as they end.
 
-    An error that every article would meet (wrong usage, no key) is raised; so is a TokenBudgetError once the next
+    An error that every article would meet (wrong usage, no key) is raised; so is a BudgetError once the next
     request would pass the batch's budget, after everything that was finished.
     """
     if speed.concurrency < 1:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from summarizer.cli.asking import asking, keywords_of, speak
-from summarizer.cli.progress import Progress
-from summarizer.errors import SummarizerError, TokenBudgetError
+from summarizer.errors import BudgetError, SummarizerError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from summarizer.batch.many import BatchResult
+    from summarizer.batch.many import BatchResult, Entry
 
     Results = Generator[BatchResult, None, None]
 
@@ -35,6 +34,8 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
 @click.option("--requests-per-minute", type=_POSITIVE, metavar="N", help="Send no more, evenly spaced.")
 @click.option("--tokens-per-minute", type=_POSITIVE, metavar="N", help="Use no more, by estimates before each request.")
 @click.option("--budget-tokens", type=_AT_LEAST_1, metavar="N", help="Stop before the batch uses more.")
+@click.option("--budget-usd", type=_POSITIVE, metavar="USD", help="Stop before the batch costs more.")
+@click.option("--estimate", is_flag=True, help="Print what the batch may take and cost, and send nothing.")
 @click.option(
     "--journal",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -54,11 +55,15 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     input is a JSON object or a path. A line of the output holds "id" and "result" or "error".
     """
     from summarizer.batch.sources import count_entries
+    from summarizer.cli.progress import Progress
 
     speak(quiet=options["quiet"], verbose=options["verbose"])
     if options["retry_failed"] and _journal(options) is None:
         raise click.UsageError("--retry-failed needs the journal of an earlier run: give --output or --journal")
     keywords = keywords_of(options)
+    if options["estimate"]:
+        click.echo(_estimated(inputs, options), nl=False)
+        return 0
     progress = Progress(count_entries(inputs), options["quiet"])
     try:
         with _writing(options["output"]) as out, closing(_results(inputs, options, keywords)) as results:
@@ -69,26 +74,38 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     except KeyboardInterrupt:
         progress.report()
         raise
-    except TokenBudgetError as spent:
+    except BudgetError as spent:
         progress.report()
         raise spent from None
     progress.report()
     return progress.exit_code()
 
 
-def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[str, Any]) -> Results:
-    from summarizer.batch.calls import summarise_many
+def _estimated(inputs: tuple[str, ...], options: dict[str, Any]) -> str:
+    from summarizer.cli.estimate import Estimate
+
+    choices = {name: options[name] for name in ("model", "prompt", "way")}
+    return Estimate.of(_entries(inputs, options), **choices).told()
+
+
+def _entries(inputs: tuple[str, ...], options: dict[str, Any]) -> Iterator[Entry]:
     from summarizer.batch.sources import Fields, read_entries
 
-    fields = Fields(options["text_field"], options["id_field"])
+    return read_entries(inputs, Fields(options["text_field"], options["id_field"]), sys.stdin.buffer)
+
+
+def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[str, Any]) -> Results:
+    from summarizer.batch.calls import summarise_many
+
     return summarise_many(
-        read_entries(inputs, fields, sys.stdin.buffer),
+        _entries(inputs, options),
         **keywords,
         concurrency=options["concurrency"],
         as_completed=options["as_completed"],
         requests_per_minute=options["requests_per_minute"],
         tokens_per_minute=options["tokens_per_minute"],
         batch_token_budget=options["budget_tokens"],
+        batch_usd_budget=options["budget_usd"],
         journal=_journal(options),
         retry_failed=options["retry_failed"],
     )

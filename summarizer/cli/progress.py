@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from summarizer.errors import ProviderError, SummarizerError
 
 if TYPE_CHECKING:
     from summarizer.batch.many import BatchResult
+    from summarizer.schema import Provenance
 
 _REDRAW = 0.1  # seconds between two states of the line on a terminal
 _LINES = 30.0  # seconds between two lines elsewhere
@@ -30,6 +32,8 @@ class Progress:
     known: int = 0
     rejected: int = 0
     tokens: int = 0
+    usd: Decimal = Decimal(0)
+    unpriced: int = 0  # articles whose cost is not known
     failures: Counter[str] = field(default_factory=Counter)
     _examples: dict[str, str] = field(default_factory=dict)
     _first_failed: tuple[int, int] | None = None  # position and exit code
@@ -43,8 +47,7 @@ class Progress:
             self.done += 1
             self.rejected += len(result.summary.rejected)
             if not result.is_from_journal and result.summary.provenance.source == "live":
-                usage = result.summary.provenance.usage
-                self.tokens += (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
+                self._add_cost(result.summary.provenance)
         elif result.error is not None:
             self._add_failure(result, result.error)
         self._show()
@@ -62,6 +65,11 @@ class Progress:
         click.echo(f"summarise batch: {self._state()}, {self._seconds():.1f} s", err=True)
         for cause, count in self.failures.most_common(_CAUSES):
             click.echo(f"  {count:,} x {cause}, as {self._examples[cause]}", err=True)
+
+    def _add_cost(self, origin: Provenance) -> None:
+        self.tokens += (origin.usage.prompt_tokens or 0) + (origin.usage.completion_tokens or 0)
+        self.usd += origin.cost_usd or 0
+        self.unpriced += origin.cost_usd is None
 
     def _add_failure(self, result: BatchResult, error: SummarizerError) -> None:
         cause = _cause(error)
@@ -85,8 +93,13 @@ class Progress:
         of = f" of {self.total:,}" if self.total is not None else ""
         return (
             f"{self._ended():,}{of} articles{known}: {self.done:,} done, {self.failures.total():,} failed,"
-            f" {self.rejected:,} items rejected, {self.tokens:,} tokens"
+            f" {self.rejected:,} items rejected, {self.tokens:,} tokens{self._money()}"
         )
+
+    def _money(self) -> str:
+        """What is known of the cost: nothing is said where no article's is."""
+        rest = f" and what {self.unpriced:,} cost" if self.unpriced else ""
+        return f", {self.usd:,.4f} USD{rest}" if self.usd else ""
 
     def _time_left(self) -> str:
         """By the articles that this run made: those of an earlier one take no time."""
