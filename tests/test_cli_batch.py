@@ -153,6 +153,8 @@ def test_wrong_usage(run: Any, tmp_path: Path) -> None:
     assert run(articles, "--retry-failed")[0] == 2
     assert run(articles, "--record", tmp_path, "--replay", tmp_path)[0] == 2
     assert run(articles, "-o", tmp_path / "none" / "out.jsonl")[0] == 2
+    assert run(articles, "-o", articles)[0] == 2
+    assert articles.read_text()
     code, _, err = run(articles)
     assert code == 2
     assert "OPENAI_API_KEY" in err

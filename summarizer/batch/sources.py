@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import glob
 import json
+import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,15 +81,20 @@ def count_entries(names: Iterable[str]) -> int | None:
 def _paths(name: str) -> Iterator[Path]:
     path = Path(name)
     if path.is_dir():
-        yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _TEXTS and _is_shown(file, path))
+        yield from _texts(path)
     elif path.exists() or not glob.has_magic(name):
         yield path
     else:
         yield from (Path(found) for found in sorted(glob.iglob(name, recursive=True)) if Path(found).is_file())  # noqa: PTH207 - `Path.glob` takes no absolute pattern
 
 
-def _is_shown(file: Path, folder: Path) -> bool:
-    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+def _texts(folder: Path) -> Iterator[Path]:
+    """A folder's texts, then those of its folders: only the names of one folder are held at a time."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in map(Path(place).joinpath, sorted(files)):
+            if file.suffix.lower() in _TEXTS and not file.name.startswith("."):
+                yield file
 
 
 def _file(path: Path, fields: Fields) -> Iterator[Entry]:

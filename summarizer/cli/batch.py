@@ -60,6 +60,8 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     speak(quiet=options["quiet"], verbose=options["verbose"])
     if options["retry_failed"] and _journal(options) is None:
         raise click.UsageError("--retry-failed needs the journal of an earlier run: give --output or --journal")
+    if options["output"] is not None and any(_is_same(options["output"], Path(name)) for name in inputs):
+        raise click.UsageError(f"{options['output']} is an input: write elsewhere")
     keywords = keywords_of(options)
     if options["estimate"]:
         click.echo(_estimated(inputs, options), nl=False)
@@ -79,6 +81,10 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
         raise spent from None
     progress.report()
     return progress.exit_code()
+
+
+def _is_same(output: Path, given: Path) -> bool:
+    return output.exists() and given.exists() and output.samefile(given)
 
 
 def _estimated(inputs: tuple[str, ...], options: dict[str, Any]) -> str:
