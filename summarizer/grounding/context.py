@@ -24,7 +24,7 @@ class Context:
         self.article = article
         self.names = NameIndex(article)
         self.runs: list[QuotedRun] = find_quoted_runs(article.text)
-        found = find_attributions(article, self.names) if article.language == "en" else []
+        found = find_attributions(article, self.names, self.runs) if article.language == "en" else []
         self.attributions: list[FoundAttribution] = [one for one in found if one.certain]
         self._words: dict[int, Words] = {}
 
