@@ -18,7 +18,7 @@ from summarizer.schema import Coverage, Covered, Missing
 from summarizer.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from summarizer.grounding.verdict import Grounded
     from summarizer.text import Article, Sentence
@@ -89,7 +89,7 @@ def _meet(places: Iterable[Span], shown: list[Span]) -> bool:
     return any(place.overlaps(span) for place in places for span in shown)
 
 
-def _figures(context: Context, weights: list[float]) -> list[Mention]:
+def _figures(context: Context, weights: Mapping[int, float]) -> list[Mention]:
     """Each distinct number that a reader would miss, with every place where it stands."""
     found: dict[Hashable, list[tuple[Sentence, Quantity]]] = {}
     for sentence in context.article.sentences:
@@ -101,7 +101,7 @@ def _figures(context: Context, weights: list[float]) -> list[Mention]:
             first.text,
             sentence,
             tuple(quantity.span.shifted(where.span.start) for where, quantity in places),
-            max(weights[where.number - 1] for where, _ in places),
+            max(weights[where.number] for where, _ in places),
             value,
         )
         for value, places in found.items()
@@ -115,11 +115,11 @@ def _value(quantity: Quantity) -> Hashable:
     return quantity.value, quantity.low, quantity.high, quantity.currency or quantity.unit_normalised, score
 
 
-def _quotations(context: Context, weights: list[float]) -> list[Mention]:
+def _quotations(context: Context, weights: Mapping[int, float]) -> list[Mention]:
     text = context.article.text
     return [
-        Mention(text[piece.start : piece.end], sentence, (piece,), weights[sentence.number - 1])
-        for attribution in context.attributions
+        Mention(text[piece.start : piece.end], sentence, (piece,), weights[sentence.number])
+        for attribution in context.utterances
         for piece in attribution.quotes
         if len(text[piece.start : piece.end].split()) >= _QUOTATION_WORDS
         for sentence in _sentences_at(context, attribution.sentences, piece)[:1]
@@ -127,23 +127,22 @@ def _quotations(context: Context, weights: list[float]) -> list[Mention]:
 
 
 def _sentences_at(context: Context, numbers: tuple[int, ...], place: Span) -> list[Sentence]:
-    sentences = (context.article.sentences[number - 1] for number in numbers)
-    return [sentence for sentence in sentences if sentence.span.overlaps(place)]
+    return [sentence for sentence in context.passage(numbers).sentences if sentence.span.overlaps(place)]
 
 
-def _speakers(context: Context, weights: list[float]) -> list[Mention]:
+def _speakers(context: Context, weights: Mapping[int, float]) -> list[Mention]:
     """Named speakers; whoever speaks twice matters wherever it is."""
     heard: dict[str, list[int]] = {}
-    for attribution in context.attributions:
+    for attribution in context.utterances:
         for speaker in attribution.speakers:
             if speaker.sourcing == "named":
                 heard.setdefault(speaker.name, []).append(attribution.sentences[0])
     return [
         Mention(
             name,
-            sentence := context.article.sentences[numbers[0] - 1],
+            sentence := context.passage(numbers[:1]).sentences[0],
             (sentence.span,),
-            1.0 if len(numbers) > 1 else weights[numbers[0] - 1],
+            1.0 if len(numbers) > 1 else weights[numbers[0]],
         )
         for name, numbers in heard.items()
     ]

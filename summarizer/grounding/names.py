@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -114,9 +115,10 @@ class NameIndex:
     def __init__(self, article: Article) -> None:
         self.body = " ".join(sentence.text for sentence in article.sentences)
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
-        self._body_lower = self.body.lower()
-        self._in_order = [_bare(word) for word in _WORD.findall(self.body)]
-        self._words = set(self._in_order)
+        self.body_lower = self.body.lower()
+        self._words: dict[str, array[int]] = {}  # each with its places
+        for place, word in enumerate(_WORD.findall(self.body)):
+            self._words.setdefault(_bare(word), array("L")).append(place)
 
     @cached_property
     def _lower(self) -> set[str]:
@@ -173,7 +175,7 @@ class NameIndex:
         return word.lower() in self._lower or stem(word) in self._stems
 
     def _alias(self, word: str) -> bool:
-        return stands_otherwise([word], self._body_lower, self._words)
+        return stands_otherwise([word], self.body_lower, self._words)
 
     def _together(self, words: list[str]) -> bool:
         """Two words that stand in the body only apart are no name of it."""
@@ -182,13 +184,12 @@ class NameIndex:
         return all(
             self._near(first, second)
             for first, second in zip(words, words[1:], strict=False)
-            if {first, second} <= self._words
+            if first in self._words and second in self._words
         )
 
     def _near(self, first: str, second: str) -> bool:
-        places = {place for place, word in enumerate(self._in_order) if word == second}
-        found = (place for place, word in enumerate(self._in_order) if word == first)
-        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in found)
+        places = set(self._words[second])
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._words[first])
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
