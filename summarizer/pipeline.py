@@ -84,6 +84,11 @@ class Outcome:
 
 def first_request(article: Article, options: Options) -> Request:
     """The request that the whole way begins with."""
+    return draft_request(article, options, options.prompt.render("user", article=fenced(article)))
+
+
+def draft_request(article: Article, options: Options, shown: str) -> Request:
+    """The request for a draft about what is shown of an article."""
     prompt = options.prompt
     system = "\n\n".join(
         [
@@ -94,7 +99,7 @@ def first_request(article: Article, options: Options) -> Request:
     )
     messages = (
         Message("system", system),
-        Message("user", prompt.render("user", article=fenced(article))),
+        Message("user", shown),
     )
     # A hosted provider compiles each new schema slowly; the embedded engine needs the tighter one.
     schema = bounded_schema(article) if options.model.startswith("local/") else draft_schema()

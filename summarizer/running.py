@@ -28,13 +28,13 @@ from summarizer.errors import (
 )
 from summarizer.exchange import Reply, Request
 from summarizer.ingest import read_article
-from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
+from summarizer.longform import flow
+from summarizer.pipeline import OnUnsupported, Options, Outcome, Way
 from summarizer.prompts import load_prompt
 from summarizer.providers.registry import answering, provider_for
 from summarizer.publishing import published, total
 from summarizer.recording import Cassette, RecordMode, cassette_of
 from summarizer.retrying import Deadline, Policy, aexchange, aexchange_stream, exchange, exchange_stream
-from summarizer.steps import steps
 from summarizer.streaming import Partial, Watched, pieces_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Choices:
     cassette: Cassette | str | Path | None = None
     record: RecordMode = "none"
     cache: bool | str | Path = False
+    window_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,49 +125,49 @@ class Run:
 
     def drive(self) -> Summary:
         """The summary, by this thread."""
-        flow = self._flow()
+        asking = self._flow()
         try:
-            request = next(flow)
+            request = next(asking)
             while True:
-                request = flow.send(self._known(request) or self._live(request))
+                request = asking.send(self._known(request) or self._live(request))
         except StopIteration as done:
             return self._published(done.value)
 
     async def adrive(self) -> Summary:
         """The summary, awaited."""
-        flow = self._flow()
+        asking = self._flow()
         try:
-            request = next(flow)
+            request = next(asking)
             while True:
-                request = flow.send(self._known(request) or await self._alive(request))
+                request = asking.send(self._known(request) or await self._alive(request))
         except StopIteration as done:
             return self._published(done.value)
 
     def stream(self) -> Iterator[Partial | Summary]:
         """What the model writes as it comes, then the summary, by this thread."""
-        flow = self._flow()
+        asking = self._flow()
         try:
-            request = next(flow)
+            request = next(asking)
             while True:
                 watched = Watched(request)
                 for piece in self._pieces(request):
                     if part := watched.heard(piece):
                         yield part
-                request = flow.send(self._kept(request, watched.reply))
+                request = asking.send(self._kept(request, watched.reply))
         except StopIteration as done:
             yield self._published(done.value)
 
     async def astream(self) -> AsyncIterator[Partial | Summary]:
         """What the model writes as it comes, then the summary, awaited."""
-        flow = self._flow()
+        asking = self._flow()
         try:
-            request = next(flow)
+            request = next(asking)
             while True:
                 watched = Watched(request)
                 async for piece in self._apieces(request):
                     if part := watched.heard(piece):
                         yield part
-                request = flow.send(self._kept(request, watched.reply))
+                request = asking.send(self._kept(request, watched.reply))
         except StopIteration as done:
             yield self._published(done.value)
 
@@ -185,7 +186,7 @@ class Run:
                 yield piece
 
     def _flow(self) -> Generator[Request, Reply, Outcome]:
-        return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)
+        return flow(self.article, self.options)
 
     def _published(self, outcome: Outcome) -> Summary:
         own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
@@ -248,7 +249,18 @@ class Run:
         failed = [tried.outcome for tried in tries if tried.request == request.purpose]
         if self.cassette is not None:
             tried = replace(exchange, failed=tuple(reversed(failed)))
-            self.cassette.record(request, tried, circumstances=_circumstances(self.article, self.options))
+            self.cassette.record(request, tried, circumstances=self._circumstances())
+
+    def _circumstances(self) -> Circumstances:
+        options = self.options
+        return Circumstances.of(
+            self.article,
+            options.prompt,
+            way=options.way,
+            max_reasks=options.max_reasks,
+            complete=options.complete,
+            window_tokens=self.choices.window_tokens,
+        )
 
 
 def _attempts(request: Request, reply: Reply) -> list[Attempt]:
@@ -257,12 +269,6 @@ def _attempts(request: Request, reply: Reply) -> list[Attempt]:
     failed = [Attempt(request.purpose, "retry" if n else "ask", end) for n, end in enumerate(reply.failed)]
     cause = "retry" if failed else "ask"
     return [*failed, Attempt(request.purpose, cause, "answered", usage.prompt_tokens, usage.completion_tokens)]
-
-
-def _circumstances(article: Article, options: Options) -> Circumstances:
-    return Circumstances.of(
-        article, options.prompt, way=options.way, max_reasks=options.max_reasks, complete=options.complete
-    )
 
 
 def _cache(choices: Choices, model: str) -> Cache | None:
@@ -285,7 +291,15 @@ def options_of(choices: Choices, model: str) -> Options:
     prompt = load_prompt(choices.prompt or way)
     if choices.complete and way == "whole" and "re-ask incomplete" not in prompt.sections:
         raise UsageError(f"prompt {prompt.reference} cannot complete a draft: take a newer version")
-    return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete)
+    window_tokens = choices.window_tokens or window_for(model, way)
+    return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete, window_tokens)
+
+
+def window_for(model: str, way: Way) -> int:
+    """How many tokens of an article one request shows. The embedded engine has 16,384 for question and answer."""
+    if way == "steps":
+        return 12_000
+    return 6_000 if model.startswith("local/") else 24_000
 
 
 def way_for(model: str) -> Literal["whole", "steps"]:

@@ -307,6 +307,14 @@ class Coverage(_Published):
     speakers: Covered | None = Field(default=None, description="named speakers")
 
 
+class Window(_Published):
+    """A part of an article that was too long for one request, and what became of it."""
+
+    first_sentence: int
+    last_sentence: int
+    failure: str | None = Field(description="why nothing of it is in the result; null where it was summarised")
+
+
 class Provenance(_Published):
     """How the result came to be."""
 
@@ -321,6 +329,7 @@ class Provenance(_Published):
     cost_usd: Decimal | None
     coverage: Coverage | None
     source: Literal["live", "cache", "cassette"]
+    windows: tuple[Window, ...] = Field(default=(), description="of a long article, in order; they overlap")
 
 
 class Summary(_Published):

@@ -23,7 +23,7 @@ from summarizer.grounding.voices import FoundSpeaker
 from summarizer.ingest.sentences import split_sentences
 from summarizer.measures import figures
 from summarizer.pipeline import Options, Outcome, extracted_claim, finished, stands_alone
-from summarizer.prompts import unnumbered
+from summarizer.prompts import one_a_line, unnumbered
 from summarizer.schema import (
     Draft,
     DraftAttribution,
@@ -75,9 +75,21 @@ def first_requests(article: Article, options: Options) -> list[Request]:
     return [_request(article, options, "claims", 200, _BULLETS), _request(article, options, "summary", 90)]
 
 
+def summed_up(article: Article, claims: Iterable[str], options: Options) -> Generator[Request, Reply, Outcome]:
+    """Ask for the summary alone, told from claims about the article."""
+    reply = yield from answer(_asked(one_a_line(claims), options, "summary", 90))
+    summary, refused = _summary(article, reply.text)
+    draft = Draft.model_construct(summary=summary, speakers=[], attributions=[], key_claims=[], figures=[])
+    return finished(article, draft, refused, Counter(), options, reply)
+
+
 def _request(article: Article, options: Options, task: str, max_tokens: int, grammar: str | None = None) -> Request:
+    return _asked(unnumbered(article), options, task, max_tokens, grammar)
+
+
+def _asked(shown: str, options: Options, task: str, max_tokens: int, grammar: str | None = None) -> Request:
     prompt = options.prompt
-    text = prompt.render("user", article=unnumbered(article), task=prompt.render(task))
+    text = prompt.render("user", article=shown, task=prompt.render(task))
     return asked(options, task, text, max_tokens, grammar)
 
 

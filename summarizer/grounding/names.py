@@ -200,6 +200,14 @@ class NameIndex:
                 best = candidate
         return without_title(best)[1] if best != name else name
 
+    def unambiguous(self, name: str) -> str:
+        """The one longer name of the body that ends with this one; itself where there is none, or there are several."""
+        wanted = [_bare(word) for word in _WORD.findall(name)]
+        ending = self._by_last_word.get(wanted[-1], ()) if wanted else ()
+        longer = {without_title(candidate)[1] for candidate, words in ending if words[-len(wanted) :] == wanted}
+        longer = {candidate for candidate in longer if len(candidate) > len(name)}
+        return longer.pop() if len(longer) == 1 else name
+
 
 @lru_cache(maxsize=4096)
 def without_title(name: str) -> tuple[str | None, str]:

@@ -30,10 +30,15 @@ def denied_is_attributed(context: Context, told: Words) -> Verdicts:
     if not _is_plain(told.text) or NEGATION.search(told.text):
         return
     for attribution, denied in context.whole.denials:
-        if len(denied) >= 2 and len(denied & told.stems) >= _OVERLAP * len(denied):
+        if tells(told.stems, denied):
             who = " and ".join(speaker.name for speaker in attribution.speakers)
             where = context.whole.passage(attribution.sentences[:1])
             yield Verdict("standing", "refused", f"{who} deny this in {where}: say who claims it", where.spans)
+
+
+def tells(stems: frozenset[str], denied: frozenset[str]) -> bool:
+    """Whether a text, by its stems, tells most of what is denied."""
+    return len(denied) >= 2 and len(denied & stems) >= _OVERLAP * len(denied)
 
 
 def allegation_keeps_source(told: Words, passage: Passage) -> Verdicts:
