@@ -60,6 +60,7 @@ class Merging:
     def __init__(self, names: NameIndex) -> None:
         self._names = names
         self._speakers: dict[str, Speaker] = {}
+        self._called: defaultdict[str, list[str]] = defaultdict(list)  # ids by the fullest form of a name
         self._heard: defaultdict[str, set[int]] = defaultdict(set)  # the sentences of a speaker's utterances
         self._attributions = Shelf[Attribution]("a")
         self._claims = Shelf[Claim]("c")
@@ -104,13 +105,14 @@ class Merging:
         return ids
 
     def _speaker(self, speaker: Speaker, heard: set[int]) -> str:
-        called = _flat(self._names.unambiguous(speaker.name))
-        for name, known in self._speakers.items():
-            same = called == _flat(self._names.unambiguous(known.name))
-            if same and (speaker.sourcing == known.sourcing == "named" or heard & self._heard[name]):
+        called = self._called[_flat(self._names.unambiguous(speaker.name))]
+        for name in called:
+            known = self._speakers[name]
+            if speaker.sourcing == known.sourcing == "named" or heard & self._heard[name]:
                 break
         else:
             name, known = f"s{len(self._speakers) + 1}", speaker
+            called.append(name)
         fuller = max(known, speaker, key=lambda one: len(one.name))
         more = {"role": known.role or speaker.role, "organisation": known.organisation or speaker.organisation}
         self._speakers[name] = fuller.model_copy(update={"id": name, **more})

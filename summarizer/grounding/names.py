@@ -13,6 +13,8 @@ from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from summarizer.text import Article
 
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|el|bin|ibn|of|of\s+the|&)"
@@ -56,6 +58,7 @@ _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a na
 _TELLS_NOBODY_APART = _COMMON | _TITLES | _SUFFIXES
 _SMALL = frozenset("and of the for a an in on to".split())
 _LONGEST = 5  # words of a name that another may be short for
+_HEAD = 4  # letters that a country and its adjective have in common
 _NEAR = 8  # words that the parts of one name may stand apart
 _BLANK = re.compile(r"\s*")
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
@@ -221,8 +224,20 @@ def without_title(name: str) -> tuple[str | None, str]:
 
 def related(name: str, other: str) -> bool:
     """Whether two names share a word, or a country and its adjective."""
-    ours, theirs = ([_bare(word) for word in _WORD.findall(text)] for text in (name, other))
-    return any(_same_name(one, two) for one in ours for two in theirs)
+    return name in Kin([other])
+
+
+class Kin:
+    """Names, of which one may be related to another: what two such words begin with finds them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_head: dict[str, set[str]] = {}
+        for word in (_bare(word) for name in names for word in _WORD.findall(name)):
+            self._by_head.setdefault(word[:_HEAD], set()).add(word)
+
+    def __contains__(self, name: str) -> bool:
+        words = [_bare(word) for word in _WORD.findall(name)]
+        return any(_same_name(word, other) for word in words for other in self._by_head.get(word[:_HEAD], ()))
 
 
 def _same_name(word: str, other: str) -> bool:
@@ -231,7 +246,10 @@ def _same_name(word: str, other: str) -> bool:
         return True
     short, long = sorted((word, other), key=len)
     return (
-        len(short) >= 5 and len(long) - len(short) <= 3 and long.startswith(short[:-1]) and long.endswith(_ADJECTIVES)
+        len(short) > _HEAD
+        and len(long) - len(short) <= 3
+        and long.startswith(short[:-1])
+        and long.endswith(_ADJECTIVES)
     )
 
 
