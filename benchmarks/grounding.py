@@ -1,6 +1,6 @@
 """What finding and checking cost: beside instructor, by length of article, and beside langextract's aligner.
 
-    python -m benchmarks.grounding [--json FILE] [--largest CHARACTERS]
+    python -m benchmarks.grounding [--json FILE] [--largest CHARACTERS] [--articles FOLDER]
 
 Milliseconds are CPU time of one process (`time.process_time`), medians of interleaved repeats after a round to warm
 up. No repeat profits from another: each has an article of its own (see `tests.varied`), and the caches of findings are
@@ -34,7 +34,7 @@ from typing import Any
 from benchmarks.call import instructor_sdk
 from summarizer.grounding.aligned import aligned
 from summarizer.grounding.attributions import find_attributions
-from summarizer.grounding.context import context_of
+from summarizer.grounding.context import Context, context_of
 from summarizer.grounding.ground import ground
 from summarizer.grounding.names import NameIndex
 from summarizer.grounding.quantities import find_quantities
@@ -83,11 +83,15 @@ def medians(rows: Sequence[Row]) -> Row:
     return {name: statistics.median(row[name] for row in rows) for name in rows[0]}
 
 
+def searched(article: Article) -> object:
+    """Everything that the finders find in an article, each once."""
+    context = context_of(article)
+    return [context.quantities(sentence) for sentence in article.sentences]
+
+
 def grounded(article: Article, draft: Draft) -> object:
     """An article searched by every finder and a draft of it checked."""
-    context = context_of(article)
-    found = [context.quantities(sentence) for sentence in article.sentences]
-    return found, ground(article, draft)
+    return searched(article), ground(article, draft)
 
 
 def by_part(case: Case) -> Row:
@@ -119,6 +123,22 @@ def beside_instructor(url: str) -> Row:
             row[f"finders and checks, {items} items"] = milliseconds(grounded, article, draft)
         rows.append(row | by_part(case))
     return medians(rows[3:])
+
+
+def elsewhere(folder: Path) -> Row:
+    """Medians of the finders over the texts of a folder that are long enough, and of what they find."""
+    rows = []
+    for path in sorted(folder.glob("*.txt")):
+        text = path.read_text(encoding="utf-8")[:ARTICLE]
+        if len(text) == ARTICLE:
+            article = read_article(text)
+            forget()
+            row: Row = {"all finders, ms": milliseconds(searched, article)}
+            context = Context(article)
+            row["sentences"] = len(article.sentences)
+            row["quantities"] = sum(len(context.quantities(sentence)) for sentence in article.sentences)
+            rows.append(row | {"attributions": len(context.attributions)})
+    return medians(rows) | {"articles": len(rows)}
 
 
 def curve(largest: int) -> list[Row]:
@@ -217,6 +237,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description="CPU time of grounding")
     options.add_argument("--json", type=Path, help="where the figures are written")
     options.add_argument("--largest", type=int, default=max(CURVE), help="the longest article measured, in characters")
+    options.add_argument("--articles", type=Path, help="a folder of texts that the finders are measured on besides")
     options.add_argument("--server", help=argparse.SUPPRESS)
     given = options.parse_args()
     if not given.server:
@@ -225,6 +246,9 @@ def main() -> None:
             sys.exit(subprocess.run(command, check=False).returncode)
     found = beside_instructor(given.server), curve(given.largest), aligners(given.largest)
     show(*found)
+    if given.articles:
+        told = ", ".join(f"{name} {value:.1f}" for name, value in elsewhere(given.articles).items())
+        print(f"\nfirst {ARTICLE:,} characters of the texts in {given.articles.name}, medians: {told}")
     if given.json:
         given.json.write_text(json.dumps(dict(zip(("call", "curve", "aligners"), found, strict=True)), indent=2))
 

@@ -67,14 +67,19 @@ def _joined(events: list[Any]) -> list[str]:
 def _whole(body: str) -> dict[str, Any]:
     """A stream as one completion."""
     reply = reply_from_answer(body, asked="")
+    usage = reply.usage
     message = {"role": "assistant", "content": reply.text, "refusal": reply.refusal}
     return {
         "object": "chat.completion",
         "model": reply.model or None,
         "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
         "usage": {
-            "prompt_tokens": reply.usage.prompt_tokens,
-            "completion_tokens": reply.usage.completion_tokens,
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "prompt_tokens_details": {
+                "cached_tokens": usage.cached_tokens,
+                "cache_write_tokens": usage.cache_write_tokens,
+            },
         },
     }
 

@@ -17,7 +17,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -144,18 +144,18 @@ def is_worth_keeping(request: Request, reply: Reply) -> bool:
 
 def _written(reply: Reply) -> str:
     """A reply as text, in ASCII: a lone surrogate, which SQLite refuses, is escaped."""
-    usage = reply.usage
-    parts = [reply.text, reply.model, reply.finish_reason, usage.prompt_tokens, usage.completion_tokens]
+    parts = [reply.text, reply.model, reply.finish_reason, *astuple(reply.usage)]
     return json.dumps(parts, separators=(",", ":"))
 
 
 def _read(written: str) -> Reply | None:
     """The reply; None where the text, altered by somebody, holds none."""
     try:
-        text, model, finish_reason, prompt_tokens, completion_tokens = json.loads(written)
+        text, model, finish_reason, *counts = json.loads(written)
+        usage = Usage(*counts)
     except (ValueError, TypeError):
         return None
-    return Reply(text, model, finish_reason, usage=Usage(prompt_tokens, completion_tokens), source="cache")
+    return Reply(text, model, finish_reason, usage=usage, source="cache")
 
 
 def _add(store: sqlite3.Connection, row: tuple[str, str, str, float, float], bounds: Bounds) -> None:

@@ -105,12 +105,28 @@ def reply_from_completion(
     refusal = message.get("refusal") or (
         "the provider's content filter stopped it" if finish == "content_filter" else None
     )
-    usage = body.get("usage") or {}
     return Reply(
         text=fenced[1] if fenced else text,
         model=str(body.get("model") or asked),
         finish_reason=finish,
         refusal=refusal,
-        usage=Usage(usage.get("prompt_tokens"), usage.get("completion_tokens")),
+        usage=_usage(body),
         source=source,
     )
+
+
+def _usage(body: Mapping[str, Any]) -> Usage:
+    """What the body says of its tokens; a server that counts in anything but whole numbers has not said it."""
+    usage = _mapping(body.get("usage"))
+    details = _mapping(usage.get("prompt_tokens_details"))
+    counts = (
+        usage.get("prompt_tokens"),
+        usage.get("completion_tokens"),
+        details.get("cached_tokens"),
+        details.get("cache_write_tokens"),
+    )
+    return Usage(*(count if type(count) is int and count >= 0 else None for count in counts))
+
+
+def _mapping(part: Any) -> Mapping[str, Any]:
+    return part if isinstance(part, Mapping) else {}

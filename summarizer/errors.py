@@ -34,7 +34,8 @@ class Attempt:
 
     `cause` says why it was made ("ask", "re-ask", "more room") or, when it failed, how it ended
     ("429", "timeout", "connection reset", …); `request` is the purpose of the request ("draft", "claims", …);
-    tokens are as the provider counted them, None where it did not say; `seconds` is wall time.
+    tokens are as the provider counted them (see `summarizer.exchange.Usage`), None where it did not say; `seconds` is
+    wall time.
     """
 
     request: str
@@ -43,6 +44,8 @@ class Attempt:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     seconds: float = 0.0
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
 
 
 class SummarizerError(Exception):

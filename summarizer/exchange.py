@@ -95,10 +95,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them; None where it did not say."""
+    """Tokens as the provider counted them; None where it did not say.
+
+    Of the prompt's tokens, `cached_tokens` were read from the provider's own prompt cache and `cache_write_tokens`
+    written to it: both may have a price of their own. What a model thinks is counted in `completion_tokens`.
+    """
 
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Point:
         return cls(item.text, tuple(sorted({piece.sentence for piece in item.evidence})))
 
 
-def flow(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
+def flow_of(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
     """The flow that suits an article's length and the way of asking."""
     return long(article, options) if is_long(article, options.window_tokens) else _short(article, options)
 

@@ -106,12 +106,16 @@ def _beside(path: Path, folder: Path) -> str:
 
 
 def comparable(outcome: Outcome) -> dict[str, Any]:
-    """A result as plain data, without where it came from, how long it took and which tries failed before an answer."""
+    """A result as plain data, without where it came from, what it took in time and money, and the tries that failed.
+
+    Money goes by the table of prices at hand, which is no part of what is to be had again.
+    """
     if isinstance(outcome, SummarizerError):
         return {"error": type(outcome).__name__}
     plain = outcome.model_dump(mode="json")
     provenance = plain["provenance"]
-    del provenance["source"]
+    for name in ("source", "cost_usd", "cost_basis"):
+        del provenance[name]
     provenance["attempts"] = [
         {name: value for name, value in attempt.items() if name not in {"seconds", "cause"}}
         for attempt in provenance["attempts"]

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
     from summarizer.errors import Attempt
     from summarizer.pipeline import Options, Outcome
+    from summarizer.prices import Prices
     from summarizer.text import Article
 
 
-def published(article: Article, options: Options, outcome: Outcome, attempts: Sequence[Attempt]) -> Summary:
+def published(
+    article: Article, options: Options, outcome: Outcome, attempts: Sequence[Attempt], prices: Prices
+) -> Summary:
     """The result as users see it."""
     grounded = outcome.grounded
     return Summary(
@@ -48,7 +51,7 @@ def published(article: Article, options: Options, outcome: Outcome, attempts: Se
             for failure in outcome.rejected
         ),
         article=_article(article),
-        provenance=_provenance(article, options, outcome, attempts),
+        provenance=_provenance(article, options, outcome, attempts, prices),
     )
 
 
@@ -67,11 +70,15 @@ def _article(article: Article) -> ArticleRecord:
     )
 
 
-def _provenance(article: Article, options: Options, outcome: Outcome, attempts: Sequence[Attempt]) -> Provenance:
+def _provenance(
+    article: Article, options: Options, outcome: Outcome, attempts: Sequence[Attempt], prices: Prices
+) -> Provenance:
     prompt = options.prompt
+    provider = options.model.partition("/")[0]
+    cost = prices.cost(f"{provider}/{outcome.model}", attempts)
     return Provenance(
         model=outcome.model,
-        provider=options.model.partition("/")[0],
+        provider=provider,
         way=options.way,
         prompt=PromptRecord(name=prompt.name, version=prompt.version, sha256=prompt.sha256),
         schema_version=SCHEMA_VERSION,
@@ -97,8 +104,11 @@ def _provenance(article: Article, options: Options, outcome: Outcome, attempts: 
         usage=UsageRecord(
             prompt_tokens=total(attempt.prompt_tokens for attempt in attempts),
             completion_tokens=total(attempt.completion_tokens for attempt in attempts),
+            cached_tokens=total(attempt.cached_tokens for attempt in attempts),
+            cache_write_tokens=total(attempt.cache_write_tokens for attempt in attempts),
         ),
-        cost_usd=None,
+        cost_usd=cost.usd,
+        cost_basis=cost.basis,
         coverage=coverage(article, outcome.grounded),
         source=outcome.source,
         windows=tuple(

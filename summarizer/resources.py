@@ -1,4 +1,4 @@
-"""The only reader of the files that ship beside the code: prompts and JSON Schemas.
+"""The only reader of the files that ship beside the code: prompts, JSON Schemas and prices.
 
 The wheel carries them in `summarizer/_data`; in a checkout they lie at the top level.
 """
@@ -23,6 +23,11 @@ def read_prompt(reference: str) -> str:
 def read_schema(name: str) -> str:
     """The published JSON Schema `draft` or `summary`. ResourceError where there is none."""
     return _read("schemas", f"{name}.json")
+
+
+def read_prices() -> str:
+    """The text of the table of prices."""
+    return _read("prices", "table.json")
 
 
 def list_prompts() -> list[str]:

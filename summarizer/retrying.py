@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_exponential_jitter
 
 from summarizer.errors import Attempt, DeadlineError, ProviderError, SummarizerError
-from summarizer.exchange import Reply, Request
+from summarizer.exchange import Reply, Request, Usage
 
 FIRST_WAIT = 0.5  # seconds, doubled with each retry
 LONGEST_WAIT = 60.0
@@ -166,15 +166,14 @@ class _Try:
         return self.answered(piece) if isinstance(piece, Reply) else piece
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
-        usage = self.reply.usage if self.reply else None
+        usage = self.reply.usage if self.reply else Usage()
         self.policy.log(
             Attempt(
                 request=self.request.purpose,
                 cause="ask" if self.number == 1 else "retry",
                 outcome="answered" if self.reply else _ending(fault),
-                prompt_tokens=usage.prompt_tokens if usage else None,
-                completion_tokens=usage.completion_tokens if usage else None,
                 seconds=time.monotonic() - self.began,
+                **asdict(usage),
             )
         )
 

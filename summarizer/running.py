@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,8 +28,9 @@ from summarizer.errors import (
 )
 from summarizer.exchange import Reply, Request
 from summarizer.ingest import read_article
-from summarizer.longform import flow
+from summarizer.longform import flow_of
 from summarizer.pipeline import OnUnsupported, Options, Outcome, Way
+from summarizer.prices import Prices
 from summarizer.prompts import load_prompt
 from summarizer.providers.registry import answering, provider_for
 from summarizer.publishing import published, total
@@ -87,6 +88,7 @@ class Run:
     limits: Limits
     cassette: Cassette | None
     cache: Cache | None = None
+    prices: Prices = field(default_factory=Prices.in_use)  # read before anything is paid for
     provider: Provider | None = None
     attempts: list[Attempt] = field(default_factory=list)
     asked: list[Attempt] = field(default_factory=list)  # those of the attempts that went to the provider
@@ -125,49 +127,49 @@ class Run:
 
     def drive(self) -> Summary:
         """The summary, by this thread."""
-        asking = self._flow()
+        flow = self._flow()
         try:
-            request = next(asking)
+            request = next(flow)
             while True:
-                request = asking.send(self._known(request) or self._live(request))
+                request = flow.send(self._known(request) or self._live(request))
         except StopIteration as done:
             return self._published(done.value)
 
     async def adrive(self) -> Summary:
         """The summary, awaited."""
-        asking = self._flow()
+        flow = self._flow()
         try:
-            request = next(asking)
+            request = next(flow)
             while True:
-                request = asking.send(self._known(request) or await self._alive(request))
+                request = flow.send(self._known(request) or await self._alive(request))
         except StopIteration as done:
             return self._published(done.value)
 
     def stream(self) -> Iterator[Partial | Summary]:
         """What the model writes as it comes, then the summary, by this thread."""
-        asking = self._flow()
+        flow = self._flow()
         try:
-            request = next(asking)
+            request = next(flow)
             while True:
                 watched = Watched(request)
                 for piece in self._pieces(request):
                     if part := watched.heard(piece):
                         yield part
-                request = asking.send(self._kept(request, watched.reply))
+                request = flow.send(self._kept(request, watched.reply))
         except StopIteration as done:
             yield self._published(done.value)
 
     async def astream(self) -> AsyncIterator[Partial | Summary]:
         """What the model writes as it comes, then the summary, awaited."""
-        asking = self._flow()
+        flow = self._flow()
         try:
-            request = next(asking)
+            request = next(flow)
             while True:
                 watched = Watched(request)
                 async for piece in self._apieces(request):
                     if part := watched.heard(piece):
                         yield part
-                request = asking.send(self._kept(request, watched.reply))
+                request = flow.send(self._kept(request, watched.reply))
         except StopIteration as done:
             yield self._published(done.value)
 
@@ -186,7 +188,7 @@ class Run:
                 yield piece
 
     def _flow(self) -> Generator[Request, Reply, Outcome]:
-        return flow(self.article, self.options)
+        return flow_of(self.article, self.options)
 
     def _published(self, outcome: Outcome) -> Summary:
         own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
@@ -195,7 +197,7 @@ class Run:
         if own is not None:
             own.drop_earlier(self.article.sha256)
         source = "live" if self.asked else outcome.source
-        return published(self.article, self.options, replace(outcome, source=source), self.attempts)
+        return published(self.article, self.options, replace(outcome, source=source), self.attempts, self.prices)
 
     def _known(self, request: Request) -> Reply | None:
         """The reply from the cassette, else from the cache; None where the request is to be made.
@@ -265,10 +267,9 @@ class Run:
 
 def _attempts(request: Request, reply: Reply) -> list[Attempt]:
     """What a live run noted when it got this reply."""
-    usage = reply.usage
     failed = [Attempt(request.purpose, "retry" if n else "ask", end) for n, end in enumerate(reply.failed)]
     cause = "retry" if failed else "ask"
-    return [*failed, Attempt(request.purpose, cause, "answered", usage.prompt_tokens, usage.completion_tokens)]
+    return [*failed, Attempt(request.purpose, cause, "answered", **asdict(reply.usage))]
 
 
 def _cache(choices: Choices, model: str) -> Cache | None:

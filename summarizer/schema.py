@@ -21,23 +21,9 @@ Polarity = Literal["affirms", "denies", "declines"]
 QuotationKind = Literal["direct", "indirect", "mixed"]
 Modality = Literal["stated", "predicted", "conditional", "opinion"]
 Bound = Literal["exact", "over", "at_least", "under", "at_most", "about", "up_to", "between"]
-Kind = Literal[
-    "count",
-    "money",
-    "percent",
-    "percentage_points",
-    "duration",
-    "length",
-    "area",
-    "mass",
-    "volume",
-    "temperature",
-    "rate",
-    "ratio",
-    "score",
-    "rank",
-    "other",
-]
+_Counted = Literal["count", "money", "percent", "percentage_points"]
+_Measured = Literal["duration", "length", "area", "mass", "volume", "temperature"]
+Kind = Literal[_Counted, _Measured, "rate", "ratio", "score", "rank", "other"]
 Role = Literal["level", "change", "prior", "forecast"]
 Direction = Literal["up", "down"]
 Origin = Literal["model", "extracted"]
@@ -282,6 +268,8 @@ class UsageRecord(_Published):
 
     prompt_tokens: int | None
     completion_tokens: int | None
+    cached_tokens: int | None = Field(default=None, description="of the prompt's, read from the provider's cache")
+    cache_write_tokens: int | None = Field(default=None, description="of the prompt's, written to it")
 
 
 class Missing(_Published):
@@ -326,7 +314,8 @@ class Provenance(_Published):
     settings: dict[str, Any]
     attempts: tuple[AttemptRecord, ...]
     usage: UsageRecord
-    cost_usd: Decimal | None
+    cost_usd: Decimal | None = Field(description="what the tokens cost when they were bought; null where not known")
+    cost_basis: str | None = Field(default=None, description="whose prices of which day; or why it is not known")
     coverage: Coverage | None
     source: Literal["live", "cache", "cassette"]
     windows: tuple[Window, ...] = Field(default=(), description="of a long article, in order; they overlap")

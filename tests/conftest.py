@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.loopback import Answer, Loopback, serving
@@ -14,6 +15,9 @@ from tests.loopback import Answer, Loopback, serving
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "articles"
 SHARED = ROOT.parent / "shared"
+# No test is about time. (In CI hypothesis is besides repeatable, by its own profile.)
+hypothesis.settings.register_profile("ours", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,7 +43,8 @@ def no_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """The developer's own keys and models are not there."""
     if request.node.get_closest_marker("live"):
         return
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "SUMMARIZER_MODEL"):
+    openai = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
+    for name in (*openai, "SUMMARIZER_MODEL", "SUMMARIZER_PRICES"):
         monkeypatch.delenv(name, raising=False)
 
 

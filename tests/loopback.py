@@ -16,7 +16,7 @@ Answer = Callable[["_Handler"], None]
 
 
 def completion(text: str | None, **extra: Any) -> dict[str, Any]:
-    """A chat completion with this text. `finish_reason`, `refusal` and `model` may be given."""
+    """A chat completion with this text. `finish_reason`, `refusal`, `model` and `usage` may be given."""
     message: dict[str, Any] = {"role": "assistant", "content": text}
     if "refusal" in extra:
         message["refusal"] = extra["refusal"]
@@ -26,7 +26,7 @@ def completion(text: str | None, **extra: Any) -> dict[str, Any]:
         "created": 1,
         "model": extra.get("model", "scripted-1"),
         "choices": [{"index": 0, "message": message, "finish_reason": extra.get("finish_reason", "stop")}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+        "usage": extra.get("usage", {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}),
     }
 
 

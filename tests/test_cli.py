@@ -135,6 +135,41 @@ def test_usage_goes_to_standard_error(run: Any, serve: Any) -> None:
     assert len(out.splitlines()) == 1
 
 
+def test_usage_tells_what_an_article_and_the_run_cost(run: Any, serve: Any) -> None:
+    """A line an article; with several, a last one of what this run spent: what came from the cache was paid before."""
+    draft = json.dumps(draft_of("earnings_tavira_foods"))
+    usage = {"prompt_tokens": 4000, "completion_tokens": 600, "prompt_tokens_details": {"cached_tokens": 3000}}
+    serve(says(draft, model="gpt-5-mini", usage=usage))
+    _, _, err = run(ARTICLE, ARTICLE, "-m", "openai/gpt-5-mini", "-u")
+    first, second, together = err.splitlines()
+    assert "4,000 prompt and 600 completion tokens (3,000 cached)" in first
+    assert first.endswith("s, 0.001525 USD")
+    assert second.endswith("s, 0.001525 USD (from the cache)")
+    assert together.startswith("2 articles, 1 of them asked anew: 4,000 prompt and 600 completion tokens")
+    assert together.endswith("0.001525 USD")
+
+
+def test_usage_says_where_a_cost_is_unknown(run: Any, serve: Any) -> None:
+    """Unknown is said with its reason, and no sum hides it."""
+    serve(GOOD, GOOD, status(400))
+    _, _, err = run(ARTICLE, ARTICLE, ARTICLE, "-m", "openai/scripted-1", "-u", "--no-cache")
+    lines = err.splitlines()
+    assert lines[0].endswith("cost unknown: no price of openai/scripted-1 is known")
+    assert lines[-1].endswith("cost unknown of 2, without what 1 that failed took")
+
+
+def test_the_prices_in_use_are_listed(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Source and date, then USD for a million tokens: the user's table before the shipped one."""
+    mine = {"usd_per_million_tokens": {"openai/gpt-5-mini": {"prompt": 0.2, "completion": 1.6}, "openai/o*": None}}
+    (tmp_path / "mine.json").write_text(json.dumps(mine))
+    monkeypatch.setenv("SUMMARIZER_PRICES", str(tmp_path / "mine.json"))
+    code, out, _ = run("models", "prices", "GPT-5-mini")
+    lines = [line.split() for line in out.splitlines()]
+    assert (code, lines[0], lines[2]) == (0, ["own", "prices"], ["0.2", "-", "1.6", "openai/gpt-5-mini"])
+    assert ["0.25", "0.025", "2", "openai/gpt-5-mini"] in lines
+    assert "unknown" in run("models", "prices", "openai/o")[1]
+
+
 def test_output_goes_to_a_file(run: Any, serve: Any, tmp_path: Path) -> None:
     """`-o` writes the result; a place that cannot be written is wrong usage."""
     serve(GOOD)

@@ -20,7 +20,7 @@ from summarizer import (
 )
 from summarizer.exchange import Reply
 from summarizer.grounding.ground import ground
-from summarizer.longform import flow
+from summarizer.longform import flow_of
 from summarizer.running import Choices, options_of
 from summarizer.schema import Draft
 from summarizer.windows import is_long, windows
@@ -269,7 +269,7 @@ def test_two_million_characters_are_asked_about_within_bounded_memory() -> None:
     article = repeated(255)
     options = options_of(Choices(model=MODEL), MODEL)
     assert len(article.text) > 2_000_000
-    asking = flow(article, options)
+    asking = flow_of(article, options)
     request = next(asking)
     tracemalloc.start()
     try:

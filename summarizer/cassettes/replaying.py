@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError
-from summarizer.longform import flow
+from summarizer.longform import flow_of
 from summarizer.pipeline import Options
 from summarizer.prompts import load_prompt
 from summarizer.recording import Cassette
@@ -79,11 +79,11 @@ def replayed(recording: Recording, article: Article, choices: Choices) -> Replay
 
 
 def _driven(article: Article, options: Options, cassette: Cassette) -> str | None:
-    asking = flow(article, options)
+    flow = flow_of(article, options)
     try:
-        request = next(asking)
+        request = next(flow)
         while reply := cassette.find(request):
-            request = asking.send(reply)
+            request = flow.send(reply)
     except StopIteration:
         return None
     why = cassette.explain_miss(request).partition("; record it")[0]

@@ -1,4 +1,4 @@
-"""`summarise models`: the store of embedded models."""
+"""`summarise models`: the store of embedded models, and the prices of hosted ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def models() -> None:
-    """List, fetch and find the weights of embedded models."""
+    """List, fetch and find the weights of embedded models; what hosted ones cost."""
 
 
 @models.command("list")
@@ -50,6 +50,22 @@ def path(name: str) -> None:
     from summarizer.models import path as place
 
     click.echo(place(name.removeprefix("local/")))
+
+
+@models.command()
+@click.argument("word", default="")
+def prices(word: str) -> None:
+    """The prices in use, USD for a million tokens, of the models whose names hold WORD: yours first."""
+    from summarizer.prices import Prices, shipped_table
+
+    for table in filter(None, (Prices.in_use().own, shipped_table())):
+        found = {name: rates for name, rates in table.entries.items() if word.lower() in name}
+        click.echo(f"{table.basis}\n  {'prompt':>9} {'cached':>9} {'completion':>10}")
+        for name, rates in found.items():
+            columns = (rates.prompt, rates.cached, rates.completion) if rates else ("unknown", None, None)
+            told = ["-" if rate is None else str(rate) for rate in columns]
+            longer = f"  (other rates above {rates.long.above:,} prompt tokens)" if rates and rates.long else ""
+            click.echo(f"  {told[0]:>9} {told[1]:>9} {told[2]:>10}  {name}{longer}")
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -90,7 +90,7 @@ class _Default(click.Command):
 @click.option("--stream", is_flag=True, help="Show what the model writes, not yet checked; the result comes last.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
-@click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took.")
+@click.option("-u", "--usage", is_flag=True, help="Say on standard error what it took and cost.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Every request on standard error.")
 @click.version_option(__version__, prog_name="summarise")
@@ -154,6 +154,11 @@ class _Job:
 
                 code = told(error, name if len(self.files) > 1 and name not in str(error) else None)
                 first = first or code
+        results = [outcome for _, outcome in self.made if not isinstance(outcome, SummarizerError)]
+        if self.options["usage"] and len(results) > 1:
+            from summarizer.cli.usage import told_together
+
+            click.echo(told_together(results, failed=len(self.made) - len(results)), err=True)
         if self.options["manifest"] is not None:
             self._write_manifest(self.options["manifest"])
         return first
@@ -174,6 +179,7 @@ class _Job:
             yield from self._preview(article)
             return
         from summarizer.api import stream_summary, summarise
+        from summarizer.cli.usage import told
         from summarizer.render import FORMATS
         from summarizer.streaming import Partial
 
@@ -185,7 +191,7 @@ class _Job:
             if not isinstance(piece, Partial):
                 self.made.append((article, piece))
                 if self.options["usage"]:
-                    click.echo(_usage(piece), err=True)
+                    click.echo(told(piece), err=True)
                 yield FORMATS[form](piece)
             elif shown != (shown := [len(items) for items in piece.draft.values() if isinstance(items, list)]):
                 yield from _partial(piece, form)
@@ -234,13 +240,3 @@ def _read(path: Path) -> Article:
     if str(path) != "-":
         return read_article(path)
     return read_article(decode(sys.stdin.buffer.read(), name="standard input"), name="standard input")
-
-
-def _usage(summary: Summary) -> str:
-    used = summary.provenance.usage
-    seconds = sum(attempt.seconds for attempt in summary.provenance.attempts)
-    return (
-        f"{summary.provenance.model}: {len(summary.provenance.attempts)} requests,"
-        f" {used.prompt_tokens or 0:,} prompt and {used.completion_tokens or 0:,} completion tokens, {seconds:.1f} s"
-        + (" (from the cache)" if summary.provenance.source == "cache" else "")
-    )

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 _SOURCE = re.compile(r"\s+(?P<source>[^,;•]{3,60}?)\s+(?:about|that|showing|saying|indicating|suggesting)\s+")
 _CITING = re.compile(r"(?:^|,)\s*citing\s+(?P<source>[^,;•]{3,80}?)[,\s]*$")
+# "dismissed the accusation as “theatre”": the words in marks say it all.
+_ANAPHORIC = re.compile(
+    r"(?:the|this|that|these|those|such|all)\s(?:\w+\s){1,2}(?:as|a|an|being)(?:\s(?:a|an))?", re.IGNORECASE
+)
 _THAT = re.compile(r"that\s+(?=\S)")
 _FEWEST_WORDS = 3
 
@@ -55,9 +59,14 @@ class FoundAttribution:
     pieces: tuple[Span, ...] = ()
 
 
-def find_attributions(article: Article, names: NameIndex | None = None) -> list[FoundAttribution]:
-    """The attributions of an article's body, in order; `names` is its index where that is at hand. Never raises."""
-    return _Reader(article, names or NameIndex(article)).read()
+def find_attributions(
+    article: Article, names: NameIndex | None = None, runs: list[QuotedRun] | None = None
+) -> list[FoundAttribution]:
+    """The attributions of an article's body, in order. Never raises.
+
+    `names` and `runs` are its index and its quoted runs, where they are at hand.
+    """
+    return _Reader(article, names or NameIndex(article)).read(find_quoted_runs(article.text) if runs is None else runs)
 
 
 class _Reader:
@@ -65,28 +74,31 @@ class _Reader:
         self._article = article
         self._voices = Voices(names)
         self._found: list[FoundAttribution] = []
-        self._quoting: int | None = None  # the attribution whose quotation may go on
+        self._affirmed: int | None = None  # the last attribution that is certain
+        self._quoting: int | None = None  # the attribution whose quotation may go on,
+        self._more: list[Stretch] = []  # and what goes on with it
         self._pending: list[Stretch] = []  # quotations whose tag has not come yet
 
-    def read(self) -> list[FoundAttribution]:
-        every = stretches(self._article, find_quoted_runs(self._article.text))
+    def read(self, runs: list[QuotedRun]) -> list[FoundAttribution]:
+        every = stretches(self._article, runs)
         spoken = {turn.numbers[0]: turn for turn in turns(self._article.text, every)}
         told = {number for turn in spoken.values() for number in turn.numbers}
         for stretch in every:
             if turn := spoken.get(stretch.numbers[0]):
                 self._flush()
+                self._settle()
                 self._take(turn)
             elif stretch.numbers[0] not in told:
                 self._read(stretch)
         self._flush()
+        self._settle()
         return [one for one in self._found if one.pieces or one.polarity == "declines"]
 
     def _take(self, turn: Turn) -> None:
         speakers = self._voices.speakers_of(turn.name.title(), None, "")
-        self._quoting = None
         quotes = turn.pieces if turn.marked else ()
         said = None if turn.marked else self._article.slice(turn.pieces[0])
-        self._found.append(
+        self._note(
             FoundAttribution(
                 speakers,
                 "affirms",
@@ -100,27 +112,29 @@ class _Reader:
             )
         )
 
+    def _note(self, found: FoundAttribution) -> None:
+        self._found.append(found)
+        if found.certain and found.polarity == "affirms":
+            self._affirmed = len(self._found) - 1
+
     def _read(self, stretch: Stretch) -> None:
         if stretch.is_quotation():
             self._untagged(stretch)
             return
         reports = find_reports(stretch.masked)
-        owners = _owners(stretch, reports)
-        if self._pending and not self._tags_pending(stretch, reports, owners):
-            self._flush()
+        owned = _owned(stretch, reports)
+        quotes = any(owned)
+        if self._pending:
+            tagged = quotes or any(one.is_tag_alone for one in reports)
+            if not (tagged and self._pending[-1].paragraph == stretch.paragraph):
+                self._flush()
+        self._settle()
         pending, self._pending = self._pending, []
-        self._quoting = None
         self._declined(stretch)
-        for number, report in enumerate(reports):
-            own = [run for run, owner in owners.items() if owner == number] if owners else []
-            takes = bool(own) or (report.is_tag_alone and not owners)
+        for report, own in zip(reports, owned, strict=True):
+            takes = bool(own) or (report.is_tag_alone and not quotes)
             self._add(stretch, report, own, pending if takes else [])
             pending = [] if takes else pending
-
-    def _tags_pending(self, stretch: Stretch, reports: list[Report], owners: dict[QuotedRun, int]) -> bool:
-        """Whether a stretch can say who speaks in the quotations before it."""
-        tagged = bool(owners) or any(one.is_tag_alone for one in reports)
-        return tagged and self._pending[-1].paragraph == stretch.paragraph
 
     def _add(self, stretch: Stretch, report: Report, runs: list[QuotedRun], pending: list[Stretch]) -> None:
         shift = stretch.span.start
@@ -129,20 +143,20 @@ class _Reader:
             return
         text = self._article.slice(stretch.span)
         speakers = self._voices.speakers_of(report.who, report.aside, text) if report.who else ()
-        before = [piece for one in pending for piece in one.quotations()]
+        before = _quotations(pending)
         found = FoundAttribution(
             speakers,
             "denies" if report.kind == "denies" else "affirms",
             cue,
-            (*before, *(stretch.inner(run) for run in runs)),
+            (*before, *[stretch.inner(run) for run in runs]),
             _proposition(text, stretch.masked, report),
-            (*(number for one in pending for number in one.numbers), *stretch.numbers),
+            (*_numbers(pending), *stretch.numbers),
             mention=report.who,
             kind=report.kind,
             certain=report.certain and bool(speakers),
-            pieces=(*before, *(piece.shifted(shift) for piece in report.pieces)),
+            pieces=(*before, *[piece.shifted(shift) for piece in report.pieces]),
         )
-        self._found.append(self._relayed(found, report, text))
+        self._note(self._relayed(found, report, text))
         if found.quotes or report.opens:
             self._quoting = len(self._found) - 1
         if found.certain and not report.inside:
@@ -156,7 +170,7 @@ class _Reader:
             return replace(found, via=FoundSpeaker(report.relayed_by, None, None, "unnamed"))
         if len(found.speakers) != 1:
             return found
-        beside = _CITING.search(report.aside or "")
+        beside = _CITING.search(report.aside) if report.aside else None
         cites = text[report.cue.start : report.cue.end] in {"cited", "cites"}
         after = _SOURCE.match(text, report.cue.end) if cites else None
         source = beside or after
@@ -168,18 +182,23 @@ class _Reader:
 
     def _untagged(self, stretch: Stretch) -> None:
         """A quotation alone goes on with the one before it, or waits for the tag after it."""
-        if self._quoting is not None:
-            previous = self._found[self._quoting]
-            same = previous.sentences and self._paragraph(previous.sentences[-1]) == stretch.paragraph
-            if same or not previous.pieces:
-                self._go_on([stretch])
-                return
+        if self._goes_on(stretch):
+            self._more.append(stretch)
+            return
         if self._pending and self._pending[-1].paragraph != stretch.paragraph:
             self._flush()
         self._pending.append(stretch)
 
-    def _paragraph(self, number: int) -> int:
-        return self._article.sentences[number - 1].paragraph
+    def _goes_on(self, stretch: Stretch) -> bool:
+        """Whether a quotation stands in the paragraph of the one before it, or after the colon that opens it."""
+        if self._quoting is None:
+            return False
+        if self._more:
+            return self._more[-1].paragraph == stretch.paragraph
+        previous = self._found[self._quoting]
+        last = previous.sentences[-1:]
+        same = bool(last) and self._article.sentences[last[0] - 1].paragraph == stretch.paragraph
+        return same or not previous.pieces
 
     def _flush(self) -> None:
         """Words that no tag followed go on with the quotation just before them, or have no speaker."""
@@ -188,27 +207,31 @@ class _Reader:
             return
         if self._quoting is None:
             self._quoting = self._after_speech(pending[0].numbers[0])
-        self._go_on(pending)
+        if self._quoting is not None:
+            self._more += pending
 
     def _after_speech(self, number: int) -> int | None:
         """A new utterance of who spoke, without quotation, in the sentence before; not certain."""
-        last = next((one for one in reversed(self._found) if one.certain and one.polarity == "affirms"), None)
-        if last is None or last.sentences[-1] != number - 1:
+        if self._affirmed is None:
+            return None
+        last = self._found[self._affirmed]
+        if last.sentences[-1] != number - 1:
             return None
         self._found.append(replace(last, quotes=(), pieces=(), proposition=None, sentences=(), certain=False))
         return len(self._found) - 1
 
-    def _go_on(self, more: list[Stretch]) -> None:
-        if self._quoting is None:
-            return
-        previous = self._found[self._quoting]
-        pieces = tuple(piece for one in more for piece in one.quotations())
-        self._found[self._quoting] = replace(
-            previous,
-            quotes=(*previous.quotes, *pieces),
-            pieces=(*previous.pieces, *pieces),
-            sentences=tuple(dict.fromkeys((*previous.sentences, *(number for one in more for number in one.numbers)))),
-        )
+    def _settle(self) -> None:
+        """End a quotation: all that went on with it is of its attribution."""
+        if self._quoting is not None and self._more:
+            previous = self._found[self._quoting]
+            pieces = _quotations(self._more)
+            self._found[self._quoting] = replace(
+                previous,
+                quotes=(*previous.quotes, *pieces),
+                pieces=(*previous.pieces, *pieces),
+                sentences=tuple(dict.fromkeys((*previous.sentences, *_numbers(self._more)))),
+            )
+        self._quoting, self._more = None, []
 
     def _declined(self, stretch: Stretch) -> None:
         """ "… declined to comment" is no reported speech, and what follows is no proposition."""
@@ -223,11 +246,19 @@ class _Reader:
                 )
 
 
-def _owners(stretch: Stretch, reports: list[Report]) -> dict[QuotedRun, int]:
-    """For each run that is reported, the report whose cue stands nearest."""
-    owners: dict[QuotedRun, int] = {}
+def _quotations(more: list[Stretch]) -> tuple[Span, ...]:
+    return tuple([piece for one in more for piece in one.quotations()])
+
+
+def _numbers(more: list[Stretch]) -> tuple[int, ...]:
+    return tuple([number for one in more for number in one.numbers])
+
+
+def _owned(stretch: Stretch, reports: list[Report]) -> list[list[QuotedRun]]:
+    """For each report the runs that it reports: of those that hold a run, the one whose cue stands nearest."""
+    owned: list[list[QuotedRun]] = [[] for _ in reports]
     if not stretch.runs:
-        return owners
+        return owned
     last = max((piece.end for one in reports for piece in one.pieces), default=0) + stretch.span.start
     for run in stretch.runs:
         if run.inner.start >= last:
@@ -235,8 +266,8 @@ def _owners(stretch: Stretch, reports: list[Report]) -> dict[QuotedRun, int]:
         place = run.inner.shifted(-stretch.span.start)
         holding = [n for n, one in enumerate(reports) if any(piece.overlaps(place) for piece in one.pieces)]
         if holding and _quotable(stretch, run):
-            owners[run] = min(holding, key=lambda n: _distance(reports[n], place))
-    return owners
+            owned[min(holding, key=lambda n: _distance(reports[n], place))].append(run)
+    return owned
 
 
 def _distance(report: Report, place: Span) -> tuple[bool, int]:
@@ -252,13 +283,13 @@ def _quotable(stretch: Stretch, run: QuotedRun) -> bool:
 
 
 def _proposition(text: str, masked: str, report: Report) -> str | None:
-    """The longest piece that is not all quotation, without its "that"; None where there is none."""
+    """The longest piece that says something besides its quotations, without its "that"; None where there is none."""
     best = ""
     for piece in report.pieces:
         if len(piece) <= len(best):
             continue
         own = masked[piece.start : piece.end].replace(HOLD, " ").split()
-        if len(own) >= _FEWEST_WORDS:
+        if len(own) >= _FEWEST_WORDS and not _ANAPHORIC.fullmatch(" ".join(own)):
             best = text[piece.start : piece.end]
     that = _THAT.match(best)
     return best[that.end() if that else 0 :] or None

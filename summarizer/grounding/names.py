@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -95,7 +94,9 @@ def begins_sentence(text: str, at: int) -> bool:
 
 def name_words(text: str) -> frozenset[str]:
     """The words of a text as names are compared: bare, the parts of hyphened ones too."""
-    return frozenset(_bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-")))
+    words = _WORD.findall(text)
+    parts = [part for word in words if "-" in word for part in word.split("-")]
+    return frozenset(map(_bare, (*words, *parts)))
 
 
 def _parts(name: str) -> list[str]:
@@ -119,17 +120,23 @@ class NameIndex:
         self.body = " ".join(sentence.text for sentence in article.sentences)
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
         self.body_lower = self.body.lower()
-        self._words: dict[str, array[int]] = {}  # each with its places
-        for place, word in enumerate(_WORD.findall(self.body)):
-            self._words.setdefault(_bare(word), array("L")).append(place)
+        self._in_order = list(map(_bare, _WORD.findall(self.body)))
+        self._words = set(self._in_order)
 
     @cached_property
     def _lower(self) -> set[str]:
         return {word for word in _WORD.findall(self.body) if word.islower()}
 
     @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self._in_order):
+            places.setdefault(word, []).append(place)
+        return places
+
+    @cached_property
     def _stems(self) -> set[str]:
-        return {stem(word) for word in self._lower}
+        return set(map(stem, self._lower))
 
     @cached_property
     def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
@@ -187,12 +194,12 @@ class NameIndex:
         return all(
             self._near(first, second)
             for first, second in zip(words, words[1:], strict=False)
-            if first in self._words and second in self._words
+            if {first, second} <= self._words
         )
 
     def _near(self, first: str, second: str) -> bool:
-        places = set(self._words[second])
-        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._words[first])
+        places = set(self._places[second])
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places[first])
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
@@ -224,11 +231,12 @@ def without_title(name: str) -> tuple[str | None, str]:
 
 def related(name: str, other: str) -> bool:
     """Whether two names share a word, or a country and its adjective."""
-    return name in Kin([other])
+    ours, theirs = ([_bare(word) for word in _WORD.findall(text)] for text in (name, other))
+    return any(_same_name(one, two) for one in ours for two in theirs)
 
 
 class Kin:
-    """Names, of which one may be related to another: what two such words begin with finds them."""
+    """Many names, to be asked which others one of them is related to; what two such words begin with finds them."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_head: dict[str, set[str]] = {}

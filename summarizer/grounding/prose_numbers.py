@@ -45,7 +45,10 @@ def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
 
 def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage: Passage) -> Verdicts:
     printed = passage.values.get(quantity.value, []) if quantity.value is not None else []
-    if any(_compatible(quantity, other) for other in printed):
+    if fitting := [other for other in printed if _compatible(quantity, other)]:
+        if quantity.bound == "exact" and all(other.bound in SIDES for other in fitting):
+            reason = f'bound: {passage} says "{fitting[0].text}"'
+            yield Verdict("prose", "doubtful", reason, passage.spans, quantity.span)
         return
     near = [other for other in passage.quantities if _same(quantity, other)]
     if not near:

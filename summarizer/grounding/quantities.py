@@ -7,7 +7,7 @@ text given.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,7 +29,6 @@ _CROWD = re.compile(r"(?:tens|dozens|hundreds|thousands|millions|billions|trilli
 _AGAIN = re.compile(r"\s?\(|,?\sor\s")
 _ONWARDS = re.compile(r"\s+to\s+(?:(?:a|the|just)\s+)*")
 _GAPPED = re.compile(r"(?:,|\sand\b|\sbut\b)[^\d.;:]{0,60}\sby\s")
-_LEAST_CONTEXT = 160  # characters on each side of a cited literal that it is read in
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     last: Quantity | None = None
     for reading in shared(text, list(joined(text, [read(text, number) for number in find_numbers(text, scores)]))):
         within = last is not None and reading.number.start < last.span.end  # the 100,000 of "12 per 100,000"
-        if not within and not _is_pronoun(text, reading):
+        if not within and not _is_pronoun(text, reading) and not _is_cut(text, reading):
             last = _quantity(text, reading, last)
             found.append(last)
     return tuple(sorted(found, key=lambda quantity: quantity.span))
@@ -76,13 +75,8 @@ def read_quantity(text: str, literal: Span) -> Quantity | None:
 
     None where no number lies there, or where the literal cuts one in two.
     """
-    begin = max(0, literal.start - _LEAST_CONTEXT)
-    window = text[begin : literal.end + _LEAST_CONTEXT]
-    local = literal.shifted(-begin)
-    for quantity in find_quantities(window):
-        if local.start <= quantity.number.start and quantity.number.end <= local.end:
-            return replace(quantity, span=quantity.span.shifted(begin), number=quantity.number.shifted(begin))
-    return None
+    inside = (q for q in find_quantities(text) if literal.start <= q.number.start and q.number.end <= literal.end)
+    return next(inside, None)
 
 
 def quantity_of(literal: str) -> Quantity | None:
@@ -167,6 +161,11 @@ def _carried_on(text: str, last: Quantity, start: int) -> tuple[Direction | None
     if last.role == "change" and _GAPPED.fullmatch(text, last.span.end, start):
         return last.direction, "change"
     return None
+
+
+def _is_cut(text: str, one: Reading) -> bool:
+    """Whether it is the beginning of a longer word: "0S", where what is attached is no unit after all."""
+    return text[one.end : one.end + 1].isalnum()
 
 
 def _is_pronoun(text: str, one: Reading) -> bool:

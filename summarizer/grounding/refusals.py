@@ -35,7 +35,7 @@ def find_refusals(masked: str) -> Iterator[Refusal]:
         return
     for found in DECLINED.finditer(masked):
         line = Line(masked[max(0, found.start() - _LOOK_BACK) : found.start()])
-        last, _ = before_verb(line, len(line))
+        last, _ = before_verb(line, line.size)
         subject = subject_before(line, last) if last >= 0 else None
         if subject is None:
             continue

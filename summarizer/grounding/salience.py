@@ -39,10 +39,11 @@ def stem(word: str) -> str:
     """A crude stem: the lower-cased word, or its verb, without a common ending, at most six letters."""
     word = word.lower().strip("'’").removesuffix("'s").removesuffix("’s")
     word = BASE.get(word, word)
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            word = word.removesuffix(ending)
-            break
+    if word.endswith(_ENDINGS):  # most words are told by one question
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 4:
+                word = word.removesuffix(ending)
+                break
     return (word.removesuffix("e") if len(word) > 4 else word)[:6]
 
 

@@ -19,6 +19,9 @@ _MARKS = '"“”'
 _FEWEST_TURNS = 2
 
 
+_Begun = tuple[re.Match[str], list["Stretch"]]  # the name that opens a turn, and the turn's stretches
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What one speaker says in one go; a piece a paragraph. `marked` where quotation marks open its paragraphs."""
@@ -32,33 +35,40 @@ class Turn:
 
 def turns(text: str, stretches: Sequence[Stretch]) -> list[Turn]:
     """The turns of an article in order; none where fewer than two paragraphs begin with such a name."""
-    found: list[Turn] = []
+    begun: list[_Begun] = []
     paragraph = -1
     for stretch in stretches:
         opens = stretch.paragraph != paragraph
         paragraph = stretch.paragraph
         label = _LABEL.match(text, stretch.span.start, stretch.span.end) if opens else None
         if label:
-            name, end = label["name"], label.end()
-            cue, piece = Span(label.start("name"), label.end("name")), _unmarked(text, Span(end, stretch.span.end))
-            found.append(Turn(name, cue, (piece,), stretch.numbers, bool(label["mark"])))
-        elif found and _goes_on(text, found[-1], stretch, opens=opens):
-            found[-1] = _longer(text, found[-1], stretch, opens=opens)
-    return found if len(found) >= _FEWEST_TURNS else []
+            begun.append((label, [stretch]))
+        elif begun and _goes_on(text, begun[-1], stretch, opens=opens):
+            begun[-1][1].append(stretch)
+    return [_turn(text, *one) for one in begun] if len(begun) >= _FEWEST_TURNS else []
 
 
-def _goes_on(text: str, turn: Turn, stretch: Stretch, *, opens: bool) -> bool:
+def _goes_on(text: str, begun: _Begun, stretch: Stretch, *, opens: bool) -> bool:
     """Whether a stretch goes on with the turn: in its paragraph, or in the next one that a mark opens again."""
-    if stretch.numbers[0] != turn.numbers[-1] + 1:
+    label, own = begun
+    if stretch.numbers[0] != own[-1].numbers[-1] + 1:
         return False
-    again = turn.marked and text[stretch.span.start] in '"“' and not _ASIDE.match(text, stretch.span.start)
-    return not opens or again
+    again = label["mark"] and text[stretch.span.start] in '"“' and not _ASIDE.match(text, stretch.span.start)
+    return bool(not opens or again)
 
 
-def _longer(text: str, turn: Turn, stretch: Stretch, *, opens: bool) -> Turn:
-    piece = _unmarked(text, stretch.span)
-    pieces = (*turn.pieces, piece) if opens else (*turn.pieces[:-1], Span(turn.pieces[-1].start, piece.end))
-    return Turn(turn.name, turn.cue, pieces, (*turn.numbers, *stretch.numbers), turn.marked)
+def _turn(text: str, label: re.Match[str], own: list[Stretch]) -> Turn:
+    pieces: list[Span] = []
+    paragraph = -1
+    for stretch in own:
+        piece = _unmarked(text, stretch.span if pieces else Span(label.end(), stretch.span.end))
+        if stretch.paragraph == paragraph:
+            pieces[-1] = Span(pieces[-1].start, piece.end)
+        else:
+            pieces.append(piece)
+        paragraph = stretch.paragraph
+    numbers = tuple(number for stretch in own for number in stretch.numbers)
+    return Turn(label["name"], Span(*label.span("name")), tuple(pieces), numbers, bool(label["mark"]))
 
 
 def _unmarked(text: str, span: Span) -> Span:

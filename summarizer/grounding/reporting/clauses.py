@@ -24,8 +24,8 @@ _TURNS = frozenset("but while although though whereas according even with yet no
 _ADVERBIAL = frozenset("in on at during to by after before with from via through for".split())
 _MOST_ADVERBIALS = 4
 _PARENTHESES = frozenset("()")
-_MAY_END = frozenset("; : , and but or according".split())  # the only words that do
-_MAY_END_THING = _MAY_END | frozenset("as in on during when while after before because since if who".split())
+_MAY_END = _PARENTHESES | frozenset("; : , and but or according".split())
+_MAY_END_THING = _MAY_END | {HOLD} | frozenset("as in on during when while after before because since if who".split())
 _ENDINGS = ("ed", *(mark + ending for mark in "'’" for ending in ("s", "re", "ll", "d", "ve")))
 _FINITE = frozenset(
     """go goes went come comes came get gets got take took make makes made give gave leave left win won lose lost feel
@@ -48,7 +48,7 @@ def skip_time(line: Line, place: int) -> int:
 
 def _phrase_end(line: Line, place: int) -> int:
     """Where the noun phrase at `place` ends, at most seven words on; `place` itself where it does not."""
-    for end in range(place, min(place + 8, len(line) + 1)):
+    for end in range(place, min(place + 8, line.size + 1)):
         word = line.at(end)
         if not word or not (word[0].isalnum() or word in {".", "'", "’"}) or word in JOINS or word in PRONOUNS:
             return end
@@ -72,14 +72,14 @@ def clause_end(line: Line, start: int, stops: Collection[int], *, narrow: bool =
     which ends at the first comma, conjunction or time.
     """
     depth = 0
-    last = min(len(line), start + _LONGEST_CLAUSE)
+    last = min(line.size, start + _LONGEST_CLAUSE)
     ends = _MAY_END_THING if narrow else _MAY_END
     for place, word in enumerate(line.low[start:last], start):
+        if word not in ends:
+            continue
         if word in _PARENTHESES:
             depth = max(0, depth + (1 if word == "(" else -1))
-            continue
-        may_end = word in ends or (narrow and word[0] == HOLD)
-        if may_end and depth == 0 and place > start and _ends(line, place, stops, narrow=narrow):
+        elif depth == 0 and place > start and _ends(line, place, stops, narrow=narrow):
             return place
     return last
 

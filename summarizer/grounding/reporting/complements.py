@@ -77,15 +77,15 @@ def _infinitive(cue: Cue, start: int) -> Piece | None:
 def opens(cue: Cue) -> bool:
     """Whether the sentence ends with a colon, so that what is said comes next."""
     line = cue.line
-    near = len(line) - cue.place <= _NEAR or skip_time(line, cue.after) >= len(line) - 1
-    return cue.takes("q") and line.at(len(line) - 1) == ":" and near
+    near = line.size - cue.place <= _NEAR or skip_time(line, cue.after) >= line.size - 1
+    return cue.takes("q") and line.at(line.size - 1) == ":" and near
 
 
 def addressee_end(line: Line, start: int) -> int:
     """Past who was told; `start` where nobody was."""
     if line.at(start) in OBJECT_PRONOUNS:
         return start + 1
-    for place in range(start, min(start + _MOST_ADDRESSED, len(line))):
+    for place in range(start, min(start + _MOST_ADDRESSED, line.size)):
         word = line.low[place]
         another = word in DETERMINERS and line.at(place - 1) not in _PART_OF_PHRASE
         if word in _PAST_ADDRESSEE or line.holds(place) or (place > start and (word in PRONOUNS or another)):
@@ -98,10 +98,10 @@ def quotation_after(cue: Cue, start: int) -> list[Piece]:
     line = cue.line
     if not line.is_quoting:
         return []
-    for place in range(start, min(start + _FAR, len(line))):
+    for place in range(start, min(start + _FAR, line.size)):
         if line.holds(place):
             joined = line.at(place - 1) in _JOINING
-            return [(place, len(line))] if joined else []
+            return [(place, line.size)] if joined else []
         if place > start and place in cue.stops:
             return []
     return []
@@ -120,12 +120,12 @@ def _quotation(cue: Cue, later: int) -> Piece | None:
             ahead = place + (line.at(place) in {",", ":"})
             if line.holds(ahead):
                 return ahead, clause_end(line, ahead, cue.stops, narrow=line.at(ahead + 1) == ",")
-        for place in range(cue.after, min(cue.place + _NEAR, len(line))):
+        for place in range(cue.after, min(cue.place + _NEAR, line.size)):
             if place in cue.stops:
                 break
             if line.holds(place):
                 return _piece(cue, place, least=1) if line.at(place - 1) in {",", ":"} else None
-    return (later + 1, len(line)) if line.at(later) == ":" and later + 1 < len(line) else None
+    return (later + 1, line.size) if line.at(later) == ":" and later + 1 < line.size else None
 
 
 def _clause(cue: Cue, told: int, later: int) -> Piece | None:
@@ -137,7 +137,7 @@ def _clause(cue: Cue, told: int, later: int) -> Piece | None:
         if that or word in _QUESTIONS or (word == "if" and cue.verb.lemma in _ASKING):
             return _piece(cue, place, least=2)
     if line.at(told) in PREPOSITIONS or line.at(told) in TIMES:
-        for place in range(told, min(told + _FAR, len(line))):
+        for place in range(told, min(told + _FAR, line.size)):
             if line.low[place] == "that":
                 return _piece(cue, place, least=2)
             if place in cue.stops or line.low[place] in PRONOUNS or line.holds(place):
@@ -171,7 +171,7 @@ def _is_person_to(line: Line, start: int) -> bool:
     head = line.at(start)
     if not (line.is_name(start) or head in DETERMINERS or head in OBJECT_PRONOUNS or head.endswith("s")):
         return False
-    for place in range(start + 1, min(start + _MOST_ADDRESSED + 1, len(line))):
+    for place in range(start + 1, min(start + _MOST_ADDRESSED + 1, line.size)):
         if line.low[place] == "to":
             return True
         if line.low[place] in {",", ".", ";", "that"} or line.holds(place):

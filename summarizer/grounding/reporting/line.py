@@ -16,6 +16,7 @@ HOLD = "•"  # stands for quoted words while the words around them are read
 _WORD = re.compile(
     rf"[A-Za-z]+(?=[ ,])|{HOLD}+|(?:[A-Za-z]\.){{2,6}}|[$£€]?\w+(?:[’'&/.-]\w+|(?<=\d)[,:]\d+)*[’']?|\.{{2,}}|\S"
 )
+_OUTSIDE = [""] * 4  # no rule looks further past an end of a sentence, without asking where the end is
 _MOST_WORDS = 400  # of a sentence: what is longer is no prose, and reading on would cost more than it tells
 
 PRONOUNS = frozenset("i he she it we they you".split())
@@ -62,30 +63,36 @@ def is_adverb(word: str) -> bool:
 
 
 class Line:
-    """The words of a sentence, in print and in small letters, with their places."""
+    """The words of a sentence, in print and in small letters (`low`), with their places.
+
+    Blanks behind them stand for what is outside the sentence: they are also what a list has just before its first word.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._matches = list(islice(_WORD.finditer(text), _MOST_WORDS))
-        self.words = [match[0] for match in self._matches]
+        self.size = len(self._matches)
+        self.words = [match[0] for match in self._matches] + _OUTSIDE
         self.low = [word.lower() for word in self.words]
-        self.known = frozenset(self.low)  # tells in no time what a sentence has not got
         self.is_quoting = HOLD in text
-
-    def __len__(self) -> int:
-        return len(self.words)
+        if self.is_quoting:
+            self.low = [HOLD if word[:1] == HOLD else word for word in self.low]
+        self.known = frozenset(self.low)  # tells in no time what a sentence has not got
 
     def at(self, place: int) -> str:
         """The word in small letters; an empty one outside the sentence."""
-        return self.low[place] if 0 <= place < len(self.low) else ""
+        try:
+            return self.low[place]
+        except IndexError:
+            return ""
 
     def holds(self, place: int) -> bool:
         """Whether quoted speech stands there."""
-        return 0 <= place < len(self.low) and self.low[place][0] == HOLD
+        return self.is_quoting and self.at(place) == HOLD
 
     def is_name(self, place: int) -> bool:
         """Whether the word has a capital."""
-        return 0 <= place < len(self.words) and self.words[place][:1].isupper()
+        return place < self.size and self.words[place][:1].isupper()
 
     def span(self, start: int, end: int) -> Span:
         """The characters from one word up to another."""

@@ -56,7 +56,7 @@ def _read(cue: Cue) -> Report | None:
         found = _report(cue, subject, [_subordinate(cue, piece)])
         return found if not found.certain or _is_told(cue, piece) else found._replace(certain=False)
     introduces = opens(cue)
-    closes = subject.own and subject.start == 0 and cue.takes("q") and len(cue.line) <= _LONGEST_TAG
+    closes = subject.own and subject.start == 0 and cue.takes("q") and cue.line.size <= _LONGEST_TAG
     return _report(cue, subject, [])._replace(opens=introduces) if introduces or closes else None
 
 
@@ -76,7 +76,7 @@ def _is_noun(cue: Cue, piece: tuple[int, int]) -> bool:
 
 def _report(cue: Cue, subject: Subject, pieces: Sequence[tuple[int, int]]) -> Report:
     line = cue.line
-    spans = tuple(span for start, end in pieces if (span := line.trimmed(start, end)) is not None)
+    spans = tuple([span for start, end in pieces if (span := line.trimmed(start, end)) is not None])
     aside = line.slice(*subject.aside) if subject.aside else ""
     first = line.at(pieces[0][0]) if pieces else ""
     said = first == "that" or (cue.verb.kind in SPOKEN and first != "to")

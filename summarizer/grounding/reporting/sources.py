@@ -24,12 +24,12 @@ def according(line: Line, stops: Collection[int]) -> list[Report]:
     found: list[Report] = []
     if "according" not in line.known:
         return found
-    for place in range(len(line) - 2):
+    for place in range(line.size - 2):
         if line.low[place] != "according" or line.low[place + 1] != "to":
             continue
         start = place + 2
-        end = next((n for n in range(start, len(line)) if line.low[n] in {",", ";"} or line.holds(n)), len(line))
-        end -= end == len(line) and line.low[-1] == "."
+        end = next((n for n in range(start, line.size) if line.low[n] in {",", ";"} or line.holds(n)), line.size)
+        end -= end == line.size and line.at(end - 1) == "."
         if end > start and (span := line.trimmed(*_accorded(line, place, end, stops))):
             cue = line.span(place, start)
             found.append(Report(line.slice(start, end), None, cue, (span,), "says", certain=True))
@@ -40,7 +40,7 @@ def _accorded(line: Line, place: int, end: int, stops: Collection[int]) -> tuple
     """What a source says: the words before it where it closes them, else the clause behind it."""
     marked = line.at(place - 1) == "," or line.at(place - 1) in DASHES
     after = end + (line.at(end) == ",")
-    if line.holds(place - 1) or (place > 2 and (marked or after >= len(line) - 1)):
+    if line.holds(place - 1) or (place > 2 and (marked or after >= line.size - 1)):
         return 0, place
     return after, clause_end(line, after, stops)
 
@@ -48,9 +48,9 @@ def _accorded(line: Line, place: int, end: int, stops: Collection[int]) -> tuple
 def labelled(line: Line) -> list[Report]:
     """‘Okafor: "…"’ and the headline ‘Okafor: Strike Will Go On’: a name and a colon."""
     end = line.low.index(":") if ":" in line.known else 0
-    if not 0 < end < min(_LONGEST_NAME, len(line) - 1) or not _is_name(line, 0, end):
+    if not 0 < end < min(_LONGEST_NAME, line.size - 1) or not _is_name(line, 0, end):
         return []
-    said = line.trimmed(end + 1, len(line))
+    said = line.trimmed(end + 1, line.size)
     cue, certain = line.span(end, end + 1), line.holds(end + 1)
     return [Report(line.slice(0, end), None, cue, (said,), "says", certain=certain)] if said else []
 
@@ -59,10 +59,10 @@ def introduced(line: Line, found: Sequence[Report]) -> list[Report]:
     """‘He went back to his old line: "…"’: a colon before a quotation that nothing else reports."""
     if ":" not in line.known:
         return []
-    colon = next((place for place in range(1, len(line)) if line.low[place] == ":"), None)
-    if colon is None or not (line.holds(colon + 1) or colon + 1 == len(line)) or any(one.opens for one in found):
+    colon = next((place for place in range(1, line.size) if line.low[place] == ":"), None)
+    if colon is None or not (line.holds(colon + 1) or colon + 1 == line.size) or any(one.opens for one in found):
         return []
-    said = line.trimmed(colon + 1, len(line))
+    said = line.trimmed(colon + 1, line.size)
     if said and any(piece.overlaps(said) for one in found for piece in one.pieces):
         return []
     subject = main_subject(line, colon)
@@ -75,12 +75,12 @@ def signed(line: Line) -> list[Report]:
     """‘"…" ― Ana Okafor’: a quotation with its source's name behind it."""
     if DASHES.isdisjoint(line.known):
         return []
-    first = max(0, len(line) - _LONGEST_NAME - 1)
-    dash = next((place for place in range(len(line) - 2, first - 1, -1) if line.low[place] in DASHES), None)
-    if dash is None or not (dash == 0 or line.holds(dash - 1)) or not _is_name(line, dash + 1, len(line)):
+    first = max(0, line.size - _LONGEST_NAME - 1)
+    dash = next((place for place in range(line.size - 2, first - 1, -1) if line.low[place] in DASHES), None)
+    if dash is None or not (dash == 0 or line.holds(dash - 1)) or not _is_name(line, dash + 1, line.size):
         return []
     pieces = (line.span(dash - 1, dash),) if dash else ()  # without: the quotation is the sentence before
-    return [Report(line.slice(dash + 1, len(line)), None, line.span(dash, dash + 1), pieces, "says", certain=True)]
+    return [Report(line.slice(dash + 1, line.size), None, line.span(dash, dash + 1), pieces, "says", certain=True)]
 
 
 def _is_name(line: Line, start: int, end: int) -> bool:
@@ -95,5 +95,5 @@ def claimed(line: Line, stops: Collection[int]) -> list[Report]:
         Report("", None, line.span(place, place + 1), (said,), "judges", certain=False)
         for place, word in enumerate(line.low)
         if word in CLAIMS and line.at(place + 1) == "that"
-        if (said := line.trimmed(place + 1, clause_end(line, place + 1, stops))) and place + 2 < len(line)
+        if (said := line.trimmed(place + 1, clause_end(line, place + 1, stops))) and place + 2 < line.size
     ]

@@ -24,6 +24,7 @@ _LONGEST = 14  # words of a subject
 _LONGEST_ASIDE = 30
 _IN_PHRASE = frozenset(". $ # % ' ’ - & @".split())
 _TELLING = frozenset("said says told tells asked added called wrote".split())
+_FINITE = AUXILIARIES | _TELLING
 _HEADS = frozenset("the a an his her its their".split())
 _SINGULAR = frozenset("he she it who which that ,".split())
 _PLURAL = frozenset("they we i you who that which , many most some few both people police women men".split())
@@ -107,7 +108,7 @@ def _phrase_start(line: Line, end: int) -> int:
             joined = start
         elif word in JOINS or not (word[0].isalnum() or word in _IN_PHRASE):
             break
-        elif word in AUXILIARIES or word in _TELLING:  # "he was fired and the mayor": the phrase begins after "and"
+        elif word in _FINITE:  # "he was fired and the mayor": the phrase begins after "and"
             start = joined if joined < end else start
             break
         start -= 1

@@ -44,7 +44,7 @@ def inverted(cue: Cue) -> tuple[Subject, Pieces] | None:
         return None
     subject = Subject(place + 1, end, _aside(line, end))
     if place == 0:
-        return (subject, [(end, len(line))]) if line.at(end) in {":", ","} else None
+        return (subject, [(end, line.size)]) if line.at(end) in {":", ","} else None
     quoted = line.holds(place - 1) or line.holds(place - 2)
     begin = 0 if quoted else _clause_begin(line, place - 1)
     if not quoted and place - begin < _FEWEST:
@@ -66,9 +66,9 @@ def _may_turn(line: Line, place: int) -> bool:
 
 def _subject_end(line: Line, start: int) -> int | None:
     """Where the subject ends that follows its verb; None where a verb follows it, so that it is none."""
-    for end in range(start, min(start + _LONGEST_SUBJECT, len(line) + 1)):
+    for end in range(start, min(start + _LONGEST_SUBJECT, line.size + 1)):
         word = line.at(end)
-        abbreviates = word == "." and end + 1 < len(line) and not line.holds(end + 1)
+        abbreviates = word == "." and end + 1 < line.size and not line.holds(end + 1)
         if not word or (word in _PAST_SUBJECT and not abbreviates):
             return end if end > start else None
         if word in AUXILIARIES or word == "that" or line.holds(end):
@@ -81,14 +81,14 @@ def _aside(line: Line, end: int) -> tuple[int, int] | None:
     if line.at(end) != ",":
         return None
     ends = (
-        n for n in range(end + 1, min(end + _LONGEST_ASIDE, len(line))) if line.low[n] in {",", "."} or line.holds(n)
+        n for n in range(end + 1, min(end + _LONGEST_ASIDE, line.size)) if line.low[n] in {",", "."} or line.holds(n)
     )
-    return end + 1, next(ends, len(line))
+    return end + 1, next(ends, line.size)
 
 
 def _resumed(line: Line, start: int) -> Pieces:
     """The quotations that go on after a tag: ‘"…," said Hale, "…"’."""
-    places = [place for place in range(start, len(line)) if line.holds(place)] if line.is_quoting else []
+    places = [place for place in range(start, line.size) if line.holds(place)] if line.is_quoting else []
     if places and line.at(places[0] - 1) not in _RESUMING:
         return []
     return [(place, place + 1) for place in places]
@@ -119,7 +119,7 @@ def _around(cue: Cue, begin: int, comma: int, after: int) -> Pieces | None:
     goes_on = following == "," and comma > begin
     if not goes_on and (comma - begin < _FEWEST - 1 or following not in _ENDING):
         return None
-    if not goes_on or after + 1 >= len(line) or _turns_away(cue, after + 1):
+    if not goes_on or after + 1 >= line.size or _turns_away(cue, after + 1):
         return [(begin, comma)]
     rest = (after + 1, clause_end(line, after + 1, cue.stops))
     return [rest] if opening and comma - begin < _FEWEST else [(begin, comma), rest]
