@@ -130,9 +130,9 @@ class _Found:
         self.last = outcome
 
     def refuse(self, rejected: Iterable[Failure], attempts: Counter[str]) -> None:
-        """Keys are of one reply, so each gets the number of its reply."""
+        """Keys are of one reply, so each is made one of a kind."""
         for failure in rejected:
-            key = f"{failure.key}, {len(self.windows)}"
+            key = f"{failure.key}, {len(self.rejected)}"
             self.rejected.append(replace(failure, key=key))
             self.attempts[key] = attempts[failure.key]
 

@@ -8,7 +8,7 @@ across windows where the rules see them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from summarizer.grounding.aligned import normalised
@@ -82,11 +82,16 @@ class Merging:
         """Everything, linked; without a summary, which is still to be told, and without what was refused."""
         attributions = tuple(self._attributions.items.values())
         heard = {name for item in attributions for name in (*item.speakers, item.via)}
+        denials = {
+            item.id: frozenset(content_stems(item.proposition))
+            for item in attributions
+            if item.polarity == "denies" and item.proposition
+        }
         return Grounded(
             (),
             tuple(speaker for name, speaker in self._speakers.items() if name in heard),
             attributions,
-            tuple(self._contested(claim) for claim in self._claims.items.values()),
+            tuple(self._contested(claim, denials) for claim in self._claims.items.values()),
             tuple(self._sourced(figure) for figure in self._figures.items.values()),
             (),
         )
@@ -159,20 +164,15 @@ class Merging:
         inside = (item.id for item in near if any(_overlap(figure.evidence, piece) for piece in _quoted(item)))
         return figure.model_copy(update={"attributed_to": tuple(dict.fromkeys((*figure.attributed_to, *inside)))})
 
-    def _contested(self, claim: Claim) -> Claim:
+    def _contested(self, claim: Claim, denials: Mapping[str, frozenset[str]]) -> Claim:
         """The claim with who denies it elsewhere."""
-        stems = frozenset(content_stems(claim.text))
+        stems, own = frozenset(content_stems(claim.text)), self._claims.window[claim.id]
         deniers = (
-            item.id
-            for item in self._denials()
-            if self._attributions.window[item.id] != self._claims.window[claim.id]
-            and item.id not in claim.attributed_to
-            and tells(stems, frozenset(content_stems(item.proposition or "")))
+            name
+            for name, denied in denials.items()
+            if self._attributions.window[name] != own and name not in claim.attributed_to and tells(stems, denied)
         )
         return claim.model_copy(update={"denied_by": tuple(dict.fromkeys((*claim.denied_by, *deniers)))})
-
-    def _denials(self) -> Iterator[Attribution]:
-        return (item for item in self._attributions.items.values() if item.polarity == "denies" and item.proposition)
 
 
 def _union(one: Attribution | Claim | Figure, other: Attribution | Claim | Figure, link: str) -> tuple[str, ...]:

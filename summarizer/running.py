@@ -196,6 +196,10 @@ class Run:
             _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
         if own is not None:
             own.drop_earlier(self.article.sha256)
+        for window in outcome.windows:
+            if window.failure is not None:
+                told = "nothing of sentences %d to %d is in the result: %s"
+                _log.warning(told, window.first, window.last, window.failure)
         source = "live" if self.asked else outcome.source
         return published(self.article, self.options, replace(outcome, source=source), self.attempts, self.prices)
 

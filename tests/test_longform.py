@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import tracemalloc
+from itertools import accumulate
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from summarizer import (
     RefusalError,
@@ -21,8 +25,11 @@ from summarizer import (
 from summarizer.exchange import Reply
 from summarizer.grounding.ground import ground
 from summarizer.longform import flow_of
+from summarizer.render.markdown import as_markdown
+from summarizer.render.text import as_text
 from summarizer.running import Choices, options_of
 from summarizer.schema import Draft
+from summarizer.text import Article, Sentence, Span
 from summarizer.windows import is_long, windows
 from tests.loopback import Answer, replies, says
 from tests.reports import draft_within, is_summary, only_summary, repeated, report, report_draft, shown
@@ -69,6 +76,25 @@ def test_windows_hold_every_sentence_and_overlap() -> None:
     assert sorted({number for part in parts for number in part}) == [one.number for one in REPORT.sentences]
     assert all(after[0] <= before[-1] < after[-1] for before, after in zip(parts, parts[1:], strict=False))
     assert all(not is_long(part, TOKENS) for part in windows(REPORT, TOKENS))
+
+
+@given(
+    st.lists(st.text("ab \n", min_size=1, max_size=60).filter(str.strip), min_size=1, max_size=40), st.integers(1, 60)
+)
+def test_windows_lose_nothing_whatever_the_lengths(texts: list[str], tokens: int) -> None:
+    """Each sentence is in a window, in order; a window is over its size only where it holds one sentence."""
+    starts = list(accumulate((len(text) for text in texts), initial=0))
+    spans = [Span(*pair) for pair in zip(starts, starts[1:], strict=False)]
+    held = tuple(Sentence(number, span, texts[number - 1], 0) for number, span in enumerate(spans, 1))
+    article = Article("".join(texts), held)
+    parts = list(windows(article, tokens))
+    ends = [0, *(part.sentences[-1].number for part in parts)]
+    assert ends == sorted(set(ends))
+    assert ends[-1] == len(texts)
+    for end, part in zip(ends, parts, strict=False):
+        assert part.sentences[0].number <= end + 1
+        assert len(part.sentences) == 1 or not is_long(part, tokens)
+        assert all(part.slice(sentence.span) == sentence.text for sentence in part.sentences)
 
 
 def test_a_sentence_longer_than_a_window_is_one_alone() -> None:
@@ -167,7 +193,9 @@ def claims() -> list[dict[str, Any]]:
         (says(only_summary(("Ninety-nine zebras ran.", [1]))), "nothing in the model's reply is supported"),
     ],
 )
-def test_a_window_that_fails_is_told_of_and_the_rest_stands(serve: Any, how: Answer, failure: str) -> None:
+def test_a_window_that_fails_is_told_of_and_the_rest_stands(
+    serve: Any, caplog: pytest.LogCaptureFixture, how: Answer, failure: str
+) -> None:
     """An invalid reply, a refusal, a reply without support: one window says why, the others' items are there."""
     serve(refusing(len(REPORT.sentences), how))
     result = summed(max_reasks=0)
@@ -176,6 +204,10 @@ def test_a_window_that_fails_is_told_of_and_the_rest_stands(serve: Any, how: Ans
     assert failure in (failed[0].failure or "")
     assert {window.failure for window in result.provenance.windows[:-1]} == {None}
     assert all(figure.evidence.sentence <= result.provenance.windows[-2].last_sentence for figure in result.figures)
+    told = f"sentences {failed[0].first_sentence} to {failed[0].last_sentence}"
+    assert told in as_text(result)
+    assert told in as_markdown(result)
+    assert told in caplog.text
     assert result.figures
     assert result.summary
 
@@ -204,6 +236,29 @@ def test_a_summary_that_is_refused_is_replaced_by_the_articles_own_sentences(ser
     result = summed(max_reasks=0)
     assert {sentence.origin for sentence in result.summary_sentences} == {"extracted"}
     assert result.figures
+
+
+def test_many_claims_are_told_in_groups_and_evidence_is_kept(serve: Any) -> None:
+    """Claims that do not fit one request are summarised in groups, then their summaries; evidence is the article's."""
+
+    def each(question: dict[str, Any]) -> str:
+        if not is_summary(question["messages"]):
+            return careful(question)
+        lines = [line for line in question["messages"][1]["content"].split("\n") if line.startswith("[")]
+        told = [re.fullmatch(r"\[([\d, ]+)\] (.*)", line) for line in lines[::2]]
+        return only_summary(*((one[2], [int(number) for number in one[1].split(",")]) for one in told if one))
+
+    server = serve(replies(each))
+    result = summed_in(400)
+    asked = [request for request in server.requests if is_summary(request["messages"])]
+    assert len(asked) >= 3
+    assert result.summary_sentences
+    for piece in (piece for sentence in result.summary_sentences for piece in sentence.evidence):
+        assert REPORT.text[piece.start : piece.end] == piece.quote == REPORT.text_of(piece.sentence)
+
+
+def summed_in(tokens: int) -> Summary:
+    return summarise(REPORT, model=MODEL, window_tokens=tokens)
 
 
 def test_a_sentence_that_was_not_shown_cannot_be_cited(serve: Any) -> None:
