@@ -89,7 +89,7 @@ class Merging:
         }
         return Grounded(
             (),
-            tuple(speaker for name, speaker in self._speakers.items() if name in heard),
+            tuple(one for name, one in self._speakers.items() if name in heard or not self._heard[name]),
             attributions,
             tuple(self._contested(claim, denials) for claim in self._claims.items.values()),
             tuple(self._sourced(figure) for figure in self._figures.items.values()),

@@ -6,6 +6,7 @@ import json
 import re
 import tracemalloc
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from summarizer import (
     stream_summary,
     summarise,
 )
+from summarizer.cassettes.recorded import Recording
+from summarizer.cassettes.replaying import choices_in, replayed
 from summarizer.exchange import Reply
 from summarizer.grounding.ground import ground
 from summarizer.longform import flow_of
@@ -293,6 +296,39 @@ async def test_sync_async_stream_and_replay_agree(serve: Any, tmp_path: Any) -> 
     assert again.figures == awaited.figures == streamed.figures == live.figures
     assert again.provenance.windows == live.provenance.windows
     assert {piece.purpose for piece in partial} >= {f"draft, window 1 of {asked - 1}", "draft, of all windows"}
+
+
+def test_a_recording_of_windows_is_played_as_it_was_made(serve: Any, tmp_path: Path) -> None:
+    """A recording says how many tokens a window had, so that a check of it asks the same."""
+    serve(replies(careful))
+    summed(cassette=tmp_path, record="new")
+    recording = Recording.read(next(tmp_path.iterdir()))
+    (choices,) = choices_in(recording, {})
+    assert choices.window_tokens == TOKENS
+    state = replayed(recording, REPORT, choices)
+    assert (state.missing, len(state.played)) == (None, len(recording.exchanges))
+
+
+def test_each_window_is_completed(serve: Any) -> None:
+    """With `complete`, what a window leaves out of its own sentences is asked for, and joined to the rest."""
+
+    def lazy(question: dict[str, Any]) -> str:
+        messages = question["messages"]
+        if is_summary(messages):
+            return only_summary(*TOLD)
+        draft = draft_within(shown(messages))
+        if len(messages) == 2:
+            return json.dumps({**draft, "figures": [], "key_claims": []})
+        asked = [item for item in draft["figures"] if f'"{item["text"]}"' in messages[-1]["content"]]
+        figures = [{**item, "baseline": None, "attributed_to": []} for item in asked]
+        return json.dumps({**json.loads(only_summary()), "figures": figures})
+
+    server = serve(replies(lazy))
+    result = summed(complete=True)
+    count = len(result.provenance.windows)
+    assert len(server.requests) == 2 * count + 1
+    assert {figure.evidence.sentence for figure in result.figures} > {1}
+    assert not result.rejected
 
 
 def test_steps_are_asked_in_windows_too(serve: Any) -> None:
