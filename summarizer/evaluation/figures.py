@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from summarizer.schema import Kind
 
+    Finder = Callable[[str], Sequence[Quantity]]
+
 SOURCE = "NewsQuant"
 _COMPARATORS = {
     "exact": "=",
@@ -83,19 +85,22 @@ _UNSAID = frozenset({"and", "of", "the"})  # what the data leaves out of a noun 
 _DEGREES = {"best": "good", "better": "good", "worst": "bad", "worse": "bad"}
 
 
-def measures(folder: Path) -> list[Measure]:
-    """Value, value and unit, value and comparator, and sentences without a figure that stay empty."""
+def measures(folder: Path, find: Finder = find_quantities, column: str = "") -> list[Measure]:
+    """Value, value and unit, value and comparator, and sentences without a figure that stay empty.
+
+    `find` is what is measured: from a sentence to its quantities. `column` is the name of its measures' column.
+    """
     measured = {
-        "value": Measure("figures: value F1", f1, 94),
-        "unit": Measure("figures: value + unit F1", f1, 87),
-        "comparator": Measure("figures: value + comparator F1", f1, 90),
+        "value": Measure("figures: value F1", f1, 94, column=column),
+        "unit": Measure("figures: value + unit F1", f1, 87, column=column),
+        "comparator": Measure("figures: value + comparator F1", f1, 90, column=column),
     }
-    empty = Measure("figures: sentences without one kept empty", recall, 100 * 53 / 55)
+    empty = Measure("figures: sentences without one kept empty", recall, 100 * 53 / 55, column=column)
     for row in rows(folder, "figures"):
         if row["source"] != SOURCE:
             continue
         # The data has no scores and votes ("won 3-1").
-        ours = tuple(found for found in find_quantities(row["sentence"]) if found.kind != "score")
+        ours = tuple(found for found in find(row["sentence"]) if found.kind != "score")
         gold = row["quantities"]
         for name, measure in measured.items():
             pairs = matched(ours, gold, _same(name, row["sentence"]))

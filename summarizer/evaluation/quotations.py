@@ -9,7 +9,7 @@ or indirect gold are left out. All: one item an attribution.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from summarizer.evaluation.data import Row, rows
 from summarizer.evaluation.scores import Measure, f1, recall
 from summarizer.grounding.attributions import FoundAttribution, find_attributions
 from summarizer.ingest import read_article
+from summarizer.text import Article
 
 _LEAST_OVERLAP = 0.5
 _WORD = re.compile(r"[\w'’.-]+")
@@ -26,6 +27,7 @@ _NO_HEADS = frozenset(
     from u.s. us""".split()
 )
 Offsets = frozenset[int]
+Finder = Callable[[Article], Sequence[FoundAttribution]]
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,24 @@ class _Said:
     speaker: str
 
 
-def measures(folder: Path) -> list[Measure]:
-    """Direct quotations with their speaker, direct quotations alone, all attributions, and these by type."""
-    whole = Measure("quotations: direct, span and speaker F1", f1, 90)
-    spans = Measure("quotations: direct, span F1", f1)
-    every = Measure("quotations: all, lenient F1", f1, 65)
-    types = {name: Measure(f"quotations: {name} ones found", recall) for name in ("direct", "mixed", "indirect")}
+def measures(folder: Path, find: Finder = find_attributions, column: str = "") -> list[Measure]:
+    """Direct quotations with their speaker, direct quotations alone, all attributions, and these by type.
+
+    `find` is what is measured: from an article to its attributions. `column` is the name of its measures' column.
+    """
+    whole = Measure("quotations: direct, span and speaker F1", f1, 90, column=column)
+    spans = Measure("quotations: direct, span F1", f1, column=column)
+    every = Measure("quotations: all, lenient F1", f1, 65, column=column)
+    types = {
+        name: Measure(f"quotations: {name} ones found", recall, column=column)
+        for name in ("direct", "mixed", "indirect")
+    }
     for row in rows(folder, "quotes"):
         try:
             article = read_article(row["text"])
         except InputError:
             continue
-        found = find_attributions(article)
+        found = find(article)
         _direct(row, found, whole, spans)
         gold = [_Said(_offsets(row["text"], q["quote_spans"]), q["speaker_text"] or "") for q in row["quotes"]]
         ours = [_Said(_offsets(row["text"], [(p.start, p.end) for p in one.pieces]), _names(one)) for one in found]

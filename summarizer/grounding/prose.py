@@ -29,10 +29,14 @@ def literals_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 
 def quotations_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
-    """What stands in quotation marks in a claim stands so in the article; a title or a term may have got its marks."""
-    for run in find_quoted_runs(told.text):
+    """What stands in quotation marks in a text stands so in the passage; a title or a term may have got its marks."""
+    told_runs = find_quoted_runs(told.text)
+    printed = (
+        [run for run in context.runs if any(run.inner.overlaps(span) for span in passage.spans)] if told_runs else []
+    )
+    for run in told_runs:
         quoted = told.text[run.inner.start : run.inner.end]
-        found = any(aligned(context.article.slice(known.inner)).find(quoted) for known in context.runs)
+        found = any(aligned(context.article.slice(known.inner)).find(quoted) for known in printed)
         if normalised(quoted) and not found and not (_is_term(quoted) and passage.has_verbatim(quoted)):
             reason = f'"{quoted[:80]}" is not inside quotation marks in {passage}'
             yield Verdict("prose", "refused", reason, passage.spans, run.inner)

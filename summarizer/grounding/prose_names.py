@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.names import Name, begins_sentence
+from summarizer.grounding.salience import stem
+from summarizer.grounding.verbs import BASE
 from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
 
@@ -25,6 +27,9 @@ REFERS = re.compile(
 )
 _PERIOD = re.compile(r"[QH][1-4]|[1-4][QH]|FY\d*")  # a time, which is looked at with the numbers
 _PARTICIPLE = re.compile(r"[A-Z][a-z]{3,}(?:ed|ing)\b")
+_PLURAL = re.compile(r"[A-Z][a-z]{3,}(?<![isu])s")
+_ADJECTIVE = re.compile(r"[A-Z][a-z]{2,}(?:er|est|al|ic|ive|ous|ful|less|able|ible|ary|ent|ant|ing|ed|ern|ish)")
+_NEXT = re.compile(r"\s(?P<noun>[a-z]{3,}(?<!ed))\b")  # behind a name stands its verb, seldom a word of the passage
 _POSSESSIVE = re.compile(r"['’]s\s")
 _PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b")
 
@@ -34,7 +39,7 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     for name in (piece for whole in told.names for piece in _owners(whole)):
         if _PERIOD.fullmatch(name.text) or context.names.stands_in(name.text, passage.text, passage.name_words):
             continue
-        if begins_sentence(told.text, name.span.start) and _is_no_name(context, name, told):
+        if begins_sentence(told.text, name.span.start) and _is_no_name(context, name, told, passage):
             continue
         known = context.names.knows(name.text)
         # Other languages write more than names with a capital: there a known word may be none.
@@ -63,14 +68,19 @@ def _refers_to(context: Context, name: str, passage: Passage) -> bool:
     return before is not None and context.names.stands_in(name, before.text, before.name_words)
 
 
-def _is_no_name(context: Context, name: Name, told: Words) -> bool:
-    """Whether the capital may only be that of a sentence's first word."""
+def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> bool:
+    """Whether the capital may only be that of a sentence's first word: "Shipments of oats", "Higher prices"."""
     head, _, rest = name.text.partition(" ")
     if rest:
         plain = _PARTICIPLE.match(head) or rest.startswith("of ")
         return bool(plain) and context.names.knows(rest.removeprefix("of "))
-    follows = _PREPOSITION.match(told.text, name.span.end) and _PARTICIPLE.match(head)
-    return not context.english or context.names.has_common(head) or bool(follows)
+    if not context.english or context.names.has_common(head):
+        return True
+    if _PREPOSITION.match(told.text, name.span.end):
+        return bool(_PARTICIPLE.match(head) or _PLURAL.fullmatch(head))
+    following = _NEXT.match(told.text, name.span.end)
+    noun = following["noun"] if following and following["noun"] not in BASE else ""
+    return bool(noun and _ADJECTIVE.fullmatch(head)) and stem(noun) in passage.stems
 
 
 def _before(context: Context, passage: Passage) -> Passage:

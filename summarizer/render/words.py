@@ -17,7 +17,7 @@ _SAYS = {
     "declines": ("declines to answer", "decline to answer"),
 }
 
-_PLURAL = re.compile(r"^(?:\w+\s+)?[a-z]+s\b|^[A-Z][a-z]+s\b|people", re.IGNORECASE)
+_PLURAL = re.compile(r"^(?:[\w.]+\s+)?[a-z]+s\b|^[A-Z][a-z]+s\b|people", re.IGNORECASE)
 
 
 def printable(text: str) -> str:
