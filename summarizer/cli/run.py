@@ -74,6 +74,12 @@ class _Default(click.Command):
     show_default=True,
     help="What becomes of items that fail the checks.",
 )
+@click.option(
+    "--window-tokens",
+    type=click.IntRange(min=100),
+    metavar="N",
+    help="Ask about a longer article in windows of so many tokens. Default: by model.",
+)
 @click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out.")
 @click.option(
     "--manifest",
@@ -203,12 +209,14 @@ class _Job:
             "cassette": options["record"] or options["replay"],
             "record": "new" if options["record"] else "none",
             "cache": not options["no_cache"],
+            "window_tokens": options["window_tokens"],
         }
 
     def _preview(self, article: Article) -> Iterator[str]:
         from summarizer.api import preview
 
-        requests = preview(article, model=self.options["model"], prompt=self.options["prompt"], way=self.options["way"])
+        chosen = {name: self.options[name] for name in ("model", "prompt", "way", "window_tokens")}
+        requests = preview(article, **chosen)
         for request in requests:
             prompt_tokens = request.estimated_tokens - request.settings.max_tokens
             room = request.settings.max_tokens
