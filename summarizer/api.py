@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.ingest import read_article
-from summarizer.pipeline import OnUnsupported, Way, first_request
+from summarizer.longform import opening
+from summarizer.pipeline import OnUnsupported, Way
 from summarizer.recording import Cassette, RecordMode
 from summarizer.retrying import Deadline
 from summarizer.running import Choices, Limits, Run, chosen_model, options_of
-from summarizer.steps import first_requests
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -37,6 +37,7 @@ def summarise(
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
+    window_tokens: int | None = None,
 ) -> Summary:
     """Summarise one article.
 
@@ -49,13 +50,16 @@ def summarise(
     `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
     alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. Without a
     cassette, `cache` (True, or a folder of yours) answers what was asked and answered before; it is off by default. A
-    `Cassette` that several calls share has its own mode.
+    `Cassette` that several calls share has its own mode. An article of more than `window_tokens` (at four characters
+    each) is asked about in windows, whose results are merged; by default as suits the model.
 
     Raises a `SummarizerError`; see `summarizer.errors`.
     """
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        Choices(
+            model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache, window_tokens
+        ),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     with run:
@@ -78,11 +82,14 @@ async def asummarise(
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
+    window_tokens: int | None = None,
 ) -> Summary:
     """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        Choices(
+            model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache, window_tokens
+        ),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     async with run:
@@ -105,6 +112,7 @@ def stream_summary(
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
+    window_tokens: int | None = None,
 ) -> Iterator[Partial | Summary]:
     """Summarise one article, showing what the model writes; as `summarise`, whose errors come while iterating.
 
@@ -113,7 +121,9 @@ def stream_summary(
     """
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        Choices(
+            model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache, window_tokens
+        ),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     with run:
@@ -136,11 +146,14 @@ async def astream_summary(
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
+    window_tokens: int | None = None,
 ) -> AsyncIterator[Partial | Summary]:
     """As `stream_summary`, to be iterated with `async for`; `client` being an `AsyncOpenAI`."""
     run = Run.of(
         source,
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        Choices(
+            model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache, window_tokens
+        ),
         Limits(Deadline(timeout), max_transport_retries, token_budget),
     )
     async with run:
@@ -149,9 +162,13 @@ async def astream_summary(
 
 
 def preview(
-    source: str | Path | Article, *, model: str | None = None, prompt: str | None = None, way: Way | None = None
+    source: str | Path | Article,
+    *,
+    model: str | None = None,
+    prompt: str | None = None,
+    way: Way | None = None,
+    window_tokens: int | None = None,
 ) -> list[Request]:
-    """The requests that `summarise` would begin with. Sends nothing and needs no key."""
-    article = read_article(source)
-    options = options_of(Choices(model, None, prompt, way), chosen_model(model, None, None))
-    return [first_request(article, options)] if options.way == "whole" else first_requests(article, options)
+    """The requests that `summarise` would begin with, in each window of a long article. Sends nothing, needs no key."""
+    choices = Choices(model, prompt=prompt, way=way, window_tokens=window_tokens)
+    return opening(read_article(source), options_of(choices, chosen_model(model, None, None)))

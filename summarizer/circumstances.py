@@ -43,10 +43,18 @@ class Circumstances:
     way: str | None = None
     max_reasks: int | None = None
     complete: bool | None = None
+    window_tokens: int | None = None  # where the caller chose them
 
     @classmethod
     def of(
-        cls, article: Article, prompt: PromptTemplate, *, way: str, max_reasks: int, complete: bool
+        cls,
+        article: Article,
+        prompt: PromptTemplate,
+        *,
+        way: str,
+        max_reasks: int,
+        complete: bool,
+        window_tokens: int | None = None,
     ) -> Circumstances:
         """Those of a run of this program, now."""
         return cls(
@@ -61,6 +69,7 @@ class Circumstances:
             way=way,
             max_reasks=max_reasks,
             complete=complete,
+            window_tokens=window_tokens,
         )
 
     @classmethod

@@ -90,6 +90,7 @@ def _entry(article: Article, outcome: Outcome, choices: Choices, folder: Path) -
             "seed": options.settings.seed,
             "temperature": options.settings.temperature,
             "way": options.way,
+            "window_tokens": choices.window_tokens,
         },
     }
 

@@ -12,7 +12,7 @@ from summarizer.grounding.salience import FUNCTION_WORDS, stem
 from summarizer.schema import DraftFigure
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from summarizer.exchange import Reply, Request
     from summarizer.pipeline import Options
@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 def figures(
-    article: Article, options: Options, weights: Sequence[float]
+    article: Article, options: Options, weights: Mapping[int, float]
 ) -> Generator[Request, Reply, tuple[list[DraftFigure], set[str]]]:
     """The figures of the most salient sentences, and the ids of those whose label the model worded."""
     drafted: list[DraftFigure] = []
@@ -44,9 +44,9 @@ def figures(
     return drafted, by_model
 
 
-def _chosen(article: Article, weights: Sequence[float], most: int | None) -> list[tuple[Sentence, list[Quantity]]]:
+def _chosen(article: Article, weights: Mapping[int, float], most: int | None) -> list[tuple[Sentence, list[Quantity]]]:
     found = {sentence.number: find_quantities(sentence.text) for sentence in article.sentences}
-    ranked = sorted(article.sentences, key=lambda sentence: -weights[sentence.number - 1])
+    ranked = sorted(article.sentences, key=lambda sentence: -weights[sentence.number])
     chosen, seen = list[tuple["Sentence", list[Quantity]]](), set[str]()
     for sentence in ranked:
         fresh = [q for q in found[sentence.number] if q.text.lower() not in seen and is_news(q)]

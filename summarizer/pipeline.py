@@ -57,7 +57,17 @@ class Options:
     max_reasks: int = 2
     on_unsupported: OnUnsupported = "reject"
     complete: bool = False
+    window_tokens: int = 24_000  # of an article's text in one request, by estimate
     settings: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOutcome:
+    """What became of a window of a long article: its first and last sentence, and why it failed, None where not."""
+
+    first: int
+    last: int
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +79,16 @@ class Outcome:
     attempts: Counter[str]
     model: str
     source: Literal["live", "cassette", "cache"]
+    windows: tuple[WindowOutcome, ...] = ()
 
 
 def first_request(article: Article, options: Options) -> Request:
     """The request that the whole way begins with."""
+    return draft_request(article, options, options.prompt.render("user", article=fenced(article)))
+
+
+def draft_request(article: Article, options: Options, shown: str) -> Request:
+    """The request for a draft about what is shown of an article."""
     prompt = options.prompt
     system = "\n\n".join(
         [
@@ -83,7 +99,7 @@ def first_request(article: Article, options: Options) -> Request:
     )
     messages = (
         Message("system", system),
-        Message("user", prompt.render("user", article=fenced(article))),
+        Message("user", shown),
     )
     # A hosted provider compiles each new schema slowly; the embedded engine needs the tighter one.
     schema = bounded_schema(article) if options.model.startswith("local/") else draft_schema()
@@ -111,7 +127,11 @@ def bounded_schema(article: Article) -> dict[str, Any]:
 
 def whole(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
     """One request for the whole draft, then re-asks for what fails."""
-    request = first_request(article, options)
+    return (yield from corrected(article, first_request(article, options), options))
+
+
+def corrected(article: Article, request: Request, options: Options) -> Generator[Request, Reply, Outcome]:
+    """The draft that answers a request, grounded, with re-asks for what fails."""
     reply, draft, used = yield from _valid_draft(request, options)
     failures = ground(article, draft).failures
     written = Counter(failure.key for failure in failures)
@@ -293,7 +313,7 @@ def stood_in(
             show(cited[0])
     if not shown and article.sentences:
         weights = salience(article)
-        show(1 + weights.index(max(weights)))
+        show(max(weights, key=weights.__getitem__))
     return draft.model_copy(update={"key_claims": claims, "summary": summary}), frozenset(keys)
 
 
@@ -304,7 +324,7 @@ def stands_alone(text: str) -> bool:
 
 def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:
     """The article's own sentence as a claim."""
-    text = article.sentences[number - 1].text
+    text = article.text_of(number)
     return DraftClaim.model_construct(
         id=key, text=text, modality="stated", attributed_to=[], denied_by=[], sentences=[number]
     )
@@ -312,4 +332,4 @@ def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:
 
 def extracted_sentence(article: Article, number: int) -> DraftSentence:
     """The article's own sentence as a sentence of the summary."""
-    return DraftSentence.model_construct(text=article.sentences[number - 1].text, sentences=[number])
+    return DraftSentence.model_construct(text=article.text_of(number), sentences=[number])

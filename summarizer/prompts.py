@@ -16,7 +16,7 @@ from summarizer.errors import ResourceError, UsageError
 from summarizer.resources import list_prompts, read_prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from summarizer.text import Article
 
@@ -74,10 +74,19 @@ def fenced(article: Article) -> str:
     return "\n".join(["<article>", *head, *body, "</article>"])
 
 
+def listed(claims: Iterable[tuple[Sequence[int], str]]) -> str:
+    """Claims, a line each, after the numbers of the sentences that support them; forgeries neutralised."""
+    return "\n".join(f"[{', '.join(map(str, numbers))}] {_defused(text)}" for numbers, text in claims)
+
+
 def unnumbered(article: Article) -> str:
     """The article as a small model sees it: one sentence a line; numbers would be copied or counted."""
-    lines = [article.headline or "", *(sentence.text for sentence in article.sentences)]
-    return "\n".join(_one_line(line) for line in lines if line)
+    return one_a_line([article.headline or "", *(sentence.text for sentence in article.sentences)])
+
+
+def one_a_line(texts: Iterable[str]) -> str:
+    """The texts, each on a line of its own."""
+    return "\n".join(_one_line(text) for text in texts if text)
 
 
 def _one_line(text: str) -> str:

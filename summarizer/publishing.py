@@ -15,6 +15,7 @@ from summarizer.schema import (
     Rejected,
     Summary,
     UsageRecord,
+    Window,
 )
 
 if TYPE_CHECKING:
@@ -110,6 +111,10 @@ def _provenance(
         cost_basis=cost.basis,
         coverage=coverage(article, outcome.grounded),
         source=outcome.source,
+        windows=tuple(
+            Window(first_sentence=window.first, last_sentence=window.last, failure=window.failure)
+            for window in outcome.windows
+        ),
     )
 
 

@@ -28,14 +28,14 @@ from summarizer.errors import (
 )
 from summarizer.exchange import Reply, Request
 from summarizer.ingest import read_article
-from summarizer.pipeline import OnUnsupported, Options, Outcome, Way, whole
+from summarizer.longform import flow_of
+from summarizer.pipeline import OnUnsupported, Options, Outcome, Way
 from summarizer.prices import Prices
 from summarizer.prompts import load_prompt
 from summarizer.providers.registry import answering, provider_for
 from summarizer.publishing import published, total
 from summarizer.recording import Cassette, RecordMode, cassette_of
 from summarizer.retrying import Deadline, Policy, aexchange, aexchange_stream, exchange, exchange_stream
-from summarizer.steps import steps
 from summarizer.streaming import Partial, Watched, pieces_of
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Choices:
     cassette: Cassette | str | Path | None = None
     record: RecordMode = "none"
     cache: bool | str | Path = False
+    window_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ class Run:
                 yield piece
 
     def _flow(self) -> Generator[Request, Reply, Outcome]:
-        return whole(self.article, self.options) if self.options.way == "whole" else steps(self.article, self.options)
+        return flow_of(self.article, self.options)
 
     def _published(self, outcome: Outcome) -> Summary:
         own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
@@ -196,6 +197,10 @@ class Run:
             _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
         if own is not None:
             own.drop_earlier(self.article.sha256)
+        for window in outcome.windows:
+            if window.failure is not None:
+                told = "nothing of sentences %d to %d is in the result: %s"
+                _log.warning(told, window.first, window.last, window.failure)
         source = "live" if self.asked else outcome.source
         return published(self.article, self.options, replace(outcome, source=source), self.attempts, self.prices)
 
@@ -251,7 +256,18 @@ class Run:
         failed = [tried.outcome for tried in tries if tried.request == request.purpose]
         if self.cassette is not None:
             tried = replace(exchange, failed=tuple(reversed(failed)))
-            self.cassette.record(request, tried, circumstances=_circumstances(self.article, self.options))
+            self.cassette.record(request, tried, circumstances=self._circumstances())
+
+    def _circumstances(self) -> Circumstances:
+        options = self.options
+        return Circumstances.of(
+            self.article,
+            options.prompt,
+            way=options.way,
+            max_reasks=options.max_reasks,
+            complete=options.complete,
+            window_tokens=self.choices.window_tokens,
+        )
 
 
 def _attempts(request: Request, reply: Reply) -> list[Attempt]:
@@ -259,12 +275,6 @@ def _attempts(request: Request, reply: Reply) -> list[Attempt]:
     failed = [Attempt(request.purpose, "retry" if n else "ask", end) for n, end in enumerate(reply.failed)]
     cause = "retry" if failed else "ask"
     return [*failed, Attempt(request.purpose, cause, "answered", **asdict(reply.usage))]
-
-
-def _circumstances(article: Article, options: Options) -> Circumstances:
-    return Circumstances.of(
-        article, options.prompt, way=options.way, max_reasks=options.max_reasks, complete=options.complete
-    )
 
 
 def _cache(choices: Choices, model: str) -> Cache | None:
@@ -287,7 +297,15 @@ def options_of(choices: Choices, model: str) -> Options:
     prompt = load_prompt(choices.prompt or way)
     if choices.complete and way == "whole" and "re-ask incomplete" not in prompt.sections:
         raise UsageError(f"prompt {prompt.reference} cannot complete a draft: take a newer version")
-    return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete)
+    window_tokens = choices.window_tokens or window_for(model, way)
+    return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete, window_tokens)
+
+
+def window_for(model: str, way: Way) -> int:
+    """How many tokens of an article one request shows. The embedded engine has 16,384 for question and answer."""
+    if way == "steps":
+        return 12_000
+    return 6_000 if model.startswith("local/") else 24_000
 
 
 def way_for(model: str) -> Literal["whole", "steps"]:

@@ -21,23 +21,9 @@ Polarity = Literal["affirms", "denies", "declines"]
 QuotationKind = Literal["direct", "indirect", "mixed"]
 Modality = Literal["stated", "predicted", "conditional", "opinion"]
 Bound = Literal["exact", "over", "at_least", "under", "at_most", "about", "up_to", "between"]
-Kind = Literal[
-    "count",
-    "money",
-    "percent",
-    "percentage_points",
-    "duration",
-    "length",
-    "area",
-    "mass",
-    "volume",
-    "temperature",
-    "rate",
-    "ratio",
-    "score",
-    "rank",
-    "other",
-]
+_Counted = Literal["count", "money", "percent", "percentage_points"]
+_Measured = Literal["duration", "length", "area", "mass", "volume", "temperature"]
+Kind = Literal[_Counted, _Measured, "rate", "ratio", "score", "rank", "other"]
 Role = Literal["level", "change", "prior", "forecast"]
 Direction = Literal["up", "down"]
 Origin = Literal["model", "extracted"]
@@ -309,6 +295,14 @@ class Coverage(_Published):
     speakers: Covered | None = Field(default=None, description="named speakers")
 
 
+class Window(_Published):
+    """A part of an article that was too long for one request, and what became of it."""
+
+    first_sentence: int
+    last_sentence: int
+    failure: str | None = Field(description="why nothing of it is in the result; null where it was summarised")
+
+
 class Provenance(_Published):
     """How the result came to be."""
 
@@ -324,6 +318,7 @@ class Provenance(_Published):
     cost_basis: str | None = Field(default=None, description="whose prices of which day; or why it is not known")
     coverage: Coverage | None
     source: Literal["live", "cache", "cassette"]
+    windows: tuple[Window, ...] = Field(default=(), description="of a long article, in order; they overlap")
 
 
 class Summary(_Published):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from summarizer.asking import answer, asked
 from summarizer.exchange import Reply, Request
 from summarizer.grounding.aligned import normalised
-from summarizer.grounding.attributions import FoundAttribution, find_attributions
+from summarizer.grounding.context import context_of
 from summarizer.grounding.cues import modality_of
 from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, salience, stem
 from summarizer.grounding.verdict import Failure
@@ -23,7 +23,7 @@ from summarizer.grounding.voices import FoundSpeaker
 from summarizer.ingest.sentences import split_sentences
 from summarizer.measures import figures
 from summarizer.pipeline import Options, Outcome, extracted_claim, finished, stands_alone
-from summarizer.prompts import unnumbered
+from summarizer.prompts import one_a_line, unnumbered
 from summarizer.schema import (
     Draft,
     DraftAttribution,
@@ -34,8 +34,9 @@ from summarizer.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
+    from summarizer.grounding.attributions import FoundAttribution
     from summarizer.text import Article, Sentence
 
 CLAIMS = 5
@@ -50,7 +51,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 def steps(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
     """Ask for the claims, the summary and what each number counts; the program does the rest."""
     weights = salience(article)
-    attributions = [found for found in find_attributions(article) if found.certain]
+    attributions = context_of(article).utterances
     speakers = _speakers(attributions)
     claim_lines = yield from _lines(_request(article, options, "claims", 200, _BULLETS))
     summary_reply = yield from answer(_request(article, options, "summary", 90))
@@ -74,9 +75,21 @@ def first_requests(article: Article, options: Options) -> list[Request]:
     return [_request(article, options, "claims", 200, _BULLETS), _request(article, options, "summary", 90)]
 
 
+def summed_up(article: Article, claims: Iterable[str], options: Options) -> Generator[Request, Reply, Outcome]:
+    """Ask for the summary alone, told from claims about the article."""
+    reply = yield from answer(_asked(one_a_line(claims), options, "summary", 90))
+    summary, refused = _summary(article, reply.text)
+    draft = Draft.model_construct(summary=summary, speakers=[], attributions=[], key_claims=[], figures=[])
+    return finished(article, draft, refused, Counter(), options, reply)
+
+
 def _request(article: Article, options: Options, task: str, max_tokens: int, grammar: str | None = None) -> Request:
+    return _asked(unnumbered(article), options, task, max_tokens, grammar)
+
+
+def _asked(shown: str, options: Options, task: str, max_tokens: int, grammar: str | None = None) -> Request:
     prompt = options.prompt
-    text = prompt.render("user", article=unnumbered(article), task=prompt.render(task))
+    text = prompt.render("user", article=shown, task=prompt.render(task))
     return asked(options, task, text, max_tokens, grammar)
 
 
@@ -96,7 +109,9 @@ def _tidy(line: str) -> str:
 # --- claims and summary -------------------------------------------------------------------------
 
 
-def _claims(article: Article, lines: Sequence[str], weights: Sequence[float]) -> tuple[list[DraftClaim], list[Failure]]:
+def _claims(
+    article: Article, lines: Sequence[str], weights: Mapping[int, float]
+) -> tuple[list[DraftClaim], list[Failure]]:
     claims: list[DraftClaim] = []
     refused: list[Failure] = []
     used: set[int] = set()
@@ -122,12 +137,11 @@ def _claims(article: Article, lines: Sequence[str], weights: Sequence[float]) ->
     return sorted(claims, key=lambda claim: claim.sentences[0]), refused
 
 
-def _most_salient(article: Article, weights: Sequence[float], used: set[int]) -> Iterable[int]:
+def _most_salient(article: Article, weights: Mapping[int, float], used: set[int]) -> Iterable[int]:
     """Sentences by weight that can stand alone: not a quotation, not begun by a pronoun."""
-    for index in sorted(range(len(weights)), key=lambda index: -weights[index]):
-        text = article.sentences[index].text
-        if index + 1 not in used and stands_alone(text):
-            yield index + 1
+    for number in sorted(weights, key=lambda number: -weights[number]):
+        if number not in used and stands_alone(article.text_of(number)):
+            yield number
 
 
 def _summary(article: Article, text: str) -> tuple[list[DraftSentence], list[Failure]]:
@@ -152,21 +166,23 @@ def _supporters(article: Article, text: str) -> list[int]:
     """Up to three sentences that together hold the most of the text's content words."""
     wanted, chosen = set(content_stems(text)), list[int]()
     while wanted and len(chosen) < 3:
-        held = [len(wanted & set(content_stems(s.text))) for s in article.sentences]
-        best = max(range(len(held)), key=held.__getitem__)
+        held = {s.number: len(wanted & set(content_stems(s.text))) for s in article.sentences}
+        best = max(held, key=held.__getitem__)
         if held[best] < (1 if not chosen else 2):
             break
-        chosen.append(best + 1)
-        wanted -= set(content_stems(article.sentences[best].text))
+        chosen.append(best)
+        wanted -= set(content_stems(article.text_of(best)))
     return sorted(chosen)
 
 
 def _aligned(article: Article, line: str, among: list[int] | None = None) -> tuple[Sentence, str | None]:
     """The sentence that says what the line says, and why it does not where it does not."""
     wanted = set(content_stems(line))
-    shares = [len(wanted & set(content_stems(s.text))) / max(1, len(wanted)) for s in article.sentences]
-    best = article.sentences[max(range(len(shares)), key=shares.__getitem__)]
-    texts = [article.sentences[number - 1].text for number in among] if among else [best.text]
+    share, best = max(
+        ((len(wanted & set(content_stems(s.text))) / max(1, len(wanted)), s) for s in article.sentences),
+        key=lambda pair: pair[0],
+    )
+    texts = [article.text_of(number) for number in among] if among else [best.text]
     held = {found for text in texts for found in content_stems(text)}
     new = [
         word
@@ -175,7 +191,7 @@ def _aligned(article: Article, line: str, among: list[int] | None = None) -> tup
     ]
     if not stands_alone(line):
         return best, "it begins with a pronoun or a quotation and does not stand alone"
-    if among is None and shares[best.number - 1] < _ALIGNED:
+    if among is None and share < _ALIGNED:
         return best, "no single sentence of the article says this"
     if len(new) > _NEW_WORDS * max(1, len(wanted)) or any(word[0].isupper() for word in new[1:]):
         return best, f"sentence {best.number} does not hold {', '.join(repr(word) for word in new[:4])}"

@@ -61,7 +61,7 @@ def _draft(request: Request, text: str) -> dict[str, Any]:
     if request.schema is not None:
         return _parsed(_FENCE.sub("", text))
     lines = [_BULLET.sub("", line).strip() for line in text.split("\n")]
-    name = _LINES.get(request.purpose)
+    name = _LINES.get(request.purpose.partition(",")[0])
     return {name: [{"text": line} for line in lines if line]} if name else {}
 
 

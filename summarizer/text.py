@@ -7,8 +7,12 @@ Offsets are Python code points into `Article.text`, half-open. Nothing is normal
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +50,7 @@ class Article:
 
     `headline` and `standfirst` are context for the model, never evidence; `furniture` (section labels,
     date lines, links to other stories, captions, credits) is neither evidence nor summarised. Dates are
-    as printed. Build one with `summarizer.read_article`.
+    as printed. `whole` is the article that this one is a part of. Build one with `summarizer.read_article`.
     """
 
     text: str
@@ -60,6 +64,10 @@ class Article:
     language: str | None = None
     furniture: tuple[Span, ...] = ()
     source: str | None = None
+    whole: Article | None = field(default=None, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        return hash((self.text, len(self.sentences)))  # a string keeps its hash; thousands of sentences do not
 
     @cached_property
     def sha256(self) -> str:
@@ -68,7 +76,25 @@ class Article:
 
     def sentence(self, number: int) -> Sentence | None:
         """The sentence of that number, or None."""
+        if self.whole is not None:
+            return self._numbered.get(number)
         return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
+
+    def text_of(self, number: int) -> str:
+        """The text of the sentence of that number. KeyError where there is none."""
+        if (sentence := self.sentence(number)) is None:
+            raise KeyError(number)
+        return sentence.text
+
+    @cached_property
+    def _numbered(self) -> dict[int, Sentence]:
+        return {sentence.number: sentence for sentence in self.sentences}
+
+    def part(self, numbers: Iterable[int]) -> Article:
+        """The article with no sentences but these, which keep their numbers; the text and its offsets stay."""
+        found = (self.sentence(number) for number in sorted(set(numbers)))
+        held = tuple(sentence for sentence in found if sentence is not None)
+        return replace(self, sentences=held, whole=self.whole or self)
 
     def slice(self, span: Span) -> str:
         """The characters of a span."""

@@ -89,6 +89,7 @@ def _replayed(article: Article, place: Path, entry: Mapping[str, Any]) -> Outcom
             max_reasks=settings["max_reasks"],
             on_unsupported=settings["on_unsupported"],
             complete=settings["complete"],
+            window_tokens=settings.get("window_tokens"),
             cassette=place,
         )
     except SummarizerError as error:

@@ -23,6 +23,7 @@ from tests.write_schemas import published
 HEAVY = {"openai", "instructor", "vcr", "pydantic", "xllamacpp", "yaml", "tenacity", "sqlite3"}
 PROMPTS = {
     "steps@1": "43034f295849c200bad1de17a567ce2d39090008aa0b025bd83b106daab57285",
+    "merged@1": "f8ae390f3cd5459f8dfa9410e624b787018cdac155af3ad337fc610d70eabec3",
     "whole@1": "c039e65a3e5ea5f2248e36fc56a3862fdab3a9056a85596855b8956e3b1702c4",
     "whole@2": "b6506477794106fd93ecfa0556ad972e840ecf8ad95116bc175fc4922b3ce642",
 }

@@ -105,8 +105,8 @@ def test_salience_is_shared_out(text: str) -> None:
     article = article_of(text)
     weights = salience(article)
     assert len(weights) == len(article.sentences)
-    assert all(weight > 0 for weight in weights)
-    assert sum(weights) < 1 + 1e-9
+    assert all(weight > 0 for weight in weights.values())
+    assert sum(weights.values()) < 1 + 1e-9
 
 
 def evidence_holds(article: Article, piece: Evidence) -> bool:

@@ -39,6 +39,7 @@ def summarise_many(
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
+    window_tokens: int | None = None,
     concurrency: int = 8,
     as_completed: bool = False,
     requests_per_minute: float | None = None,
@@ -76,6 +77,7 @@ def summarise_many(
             cassette=cassette,
             record=record,
             cache=cache,
+            window_tokens=window_tokens,
             concurrency=concurrency,
             as_completed=as_completed,
             requests_per_minute=requests_per_minute,
@@ -104,6 +106,7 @@ async def asummarise_many(
     cassette: Cassette | str | Path | None = None,
     record: RecordMode = "none",
     cache: bool | str | Path = False,
+    window_tokens: int | None = None,
     concurrency: int = 8,
     as_completed: bool = False,
     requests_per_minute: float | None = None,
@@ -115,7 +118,9 @@ async def asummarise_many(
 ) -> AsyncGenerator[BatchResult]:
     """As `summarise_many`, to be iterated with `async for`; the sources may be asynchronous too."""
     task = Task(
-        Choices(model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache),
+        Choices(
+            model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache, window_tokens
+        ),
         timeout,
         max_transport_retries,
         token_budget,

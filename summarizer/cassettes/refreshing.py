@@ -93,6 +93,7 @@ def _recorded(article: Article, path: Path, choices: Choices, budget: int | None
         max_reasks=choices.max_reasks,
         token_budget=budget,
         complete=choices.complete,
+        window_tokens=choices.window_tokens,
         cassette=path,
         record="new",
     )

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError
-from summarizer.pipeline import Options, whole
+from summarizer.longform import flow_of
+from summarizer.pipeline import Options
 from summarizer.prompts import load_prompt
 from summarizer.recording import Cassette
 from summarizer.running import Choices, options_of
-from summarizer.steps import steps
 
 if TYPE_CHECKING:
     from summarizer.cassettes.recorded import Exchange, Recording
@@ -57,6 +57,7 @@ def _choices(exchange: Exchange, recording: Recording, pinned: Mapping[str, str]
         way="whole" if way == "whole" else "steps",
         max_reasks=Choices().max_reasks if run.max_reasks is None else run.max_reasks,
         complete=bool(run.complete),
+        window_tokens=run.window_tokens,
     )
 
 
@@ -78,7 +79,7 @@ def replayed(recording: Recording, article: Article, choices: Choices) -> Replay
 
 
 def _driven(article: Article, options: Options, cassette: Cassette) -> str | None:
-    flow = (whole if options.way == "whole" else steps)(article, options)
+    flow = flow_of(article, options)
     try:
         request = next(flow)
         while reply := cassette.find(request):

@@ -45,6 +45,12 @@ _OPTIONS = (
         show_default=True,
         help="What becomes of items that fail the checks.",
     ),
+    click.option(
+        "--window-tokens",
+        type=click.IntRange(min=100),
+        metavar="N",
+        help="Ask about a longer article in windows of so many tokens. Default: by model.",
+    ),
     click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out."),
 )
 
@@ -71,6 +77,7 @@ def keywords_of(options: dict[str, Any]) -> dict[str, Any]:
         "cassette": options["record"] or options["replay"],
         "record": "new" if options["record"] else "none",
         "cache": not options["no_cache"],
+        "window_tokens": options["window_tokens"],
     }
 
 

@@ -90,7 +90,7 @@ def _is_same(output: Path, given: Path) -> bool:
 def _estimated(inputs: tuple[str, ...], options: dict[str, Any]) -> str:
     from summarizer.cli.estimate import Estimate
 
-    choices = {name: options[name] for name in ("model", "prompt", "way")}
+    choices = {name: options[name] for name in ("model", "prompt", "way", "window_tokens")}
     return Estimate.of(_entries(inputs, options), **choices).told()
 
 

@@ -150,7 +150,8 @@ class _Job:
     def _preview(self, article: Article) -> Iterator[str]:
         from summarizer.api import preview
 
-        requests = preview(article, model=self.options["model"], prompt=self.options["prompt"], way=self.options["way"])
+        chosen = {name: self.options[name] for name in ("model", "prompt", "way", "window_tokens")}
+        requests = preview(article, **chosen)
         for request in requests:
             prompt_tokens = request.estimated_tokens - request.settings.max_tokens
             room = request.settings.max_tokens

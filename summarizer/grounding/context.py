@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from bisect import bisect_left, bisect_right
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.attributions import FoundAttribution, find_attributions
 from summarizer.grounding.names import NameIndex
 from summarizer.grounding.passage import Passage, Words
 from summarizer.grounding.quotes import QuotedRun, find_quoted_runs
+from summarizer.grounding.salience import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,15 +20,38 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """The article's names, quantities, quoted runs and attributions. Spans are of the raw text."""
+    """The article's names, quantities, quoted runs and attributions. Spans are of the raw text.
 
-    def __init__(self, article: Article) -> None:
+    A part of an article has the names and the denials of the whole, found once, and of the rest what meets it.
+    """
+
+    def __init__(self, article: Article, whole: Context | None = None) -> None:
         self.article = article
-        self.names = NameIndex(article)
-        self.runs: list[QuotedRun] = find_quoted_runs(article.text)
-        found = find_attributions(article, self.names) if article.language == "en" else []
-        self.attributions: list[FoundAttribution] = [one for one in found if one.certain]
+        self.whole = whole or self
         self._words: dict[int, Words] = {}
+        if whole is None:
+            self.names = NameIndex(article)
+            self.runs: list[QuotedRun] = find_quoted_runs(article.text)
+            found = find_attributions(article, self.names, self.runs) if article.language == "en" else []
+            self.attributions: list[FoundAttribution] = [one for one in found if one.certain]
+        else:
+            self.names = whole.names
+            self.runs = _meeting(whole.runs, article)
+            self.attributions = [one for one in whole.attributions if any(map(article.sentence, one.sentences))]
+
+    @cached_property
+    def utterances(self) -> list[FoundAttribution]:
+        """Those of the attributions whose every sentence is here."""
+        return [one for one in self.attributions if all(map(self.article.sentence, one.sentences))]
+
+    @cached_property
+    def denials(self) -> list[tuple[FoundAttribution, frozenset[str]]]:
+        """What anybody denies, with the stems of its words."""
+        return [
+            (one, frozenset(content_stems(one.proposition)))
+            for one in self.attributions
+            if one.polarity == "denies" and one.proposition
+        ]
 
     @property
     def english(self) -> bool:
@@ -56,4 +81,16 @@ class Context:
 @lru_cache(maxsize=8)
 def context_of(article: Article) -> Context:
     """The context of an article; a run asks several times for the same one."""
-    return Context(article)
+    return Context(article, context_of(article.whole) if article.whole is not None else None)
+
+
+def _meeting(runs: Sequence[QuotedRun], article: Article) -> list[QuotedRun]:
+    """The runs, which are in order, that meet a sentence of the article."""
+    starts = [run.span.start for run in runs]
+    found: dict[int, QuotedRun] = {}
+    for sentence in article.sentences:
+        first = max(0, bisect_right(starts, sentence.span.start) - 1)
+        for run in runs[first : bisect_left(starts, sentence.span.end)]:
+            if run.span.overlaps(sentence.span):
+                found[run.span.start] = run
+    return list(found.values())

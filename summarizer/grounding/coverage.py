@@ -6,19 +6,21 @@ a reader can see it and, with `complete=True`, the model is asked about it once.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.context import Context, context_of
 from summarizer.grounding.evidence import evidence_over
-from summarizer.grounding.names import related
+from summarizer.grounding.names import Kin
 from summarizer.grounding.quantities import Quantity, find_quantities, is_news
 from summarizer.grounding.salience import salience
 from summarizer.schema import Coverage, Covered, Missing
 from summarizer.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from summarizer.grounding.verdict import Grounded
     from summarizer.text import Article, Sentence
@@ -69,27 +71,40 @@ class _Told:
     """What a result tells, made ready for asking."""
 
     def __init__(self, grounded: Grounded) -> None:
-        self._figures = [Span(figure.evidence.start, figure.evidence.end) for figure in grounded.figures]
-        self._quotes = [Span(e.start, e.end) for a in grounded.attributions if a.quotes for e in a.evidence]
-        self._names = [speaker.name for speaker in grounded.speakers]
+        self._figures = _Places(Span(figure.evidence.start, figure.evidence.end) for figure in grounded.figures)
+        self._quotes = _Places(Span(e.start, e.end) for a in grounded.attributions if a.quotes for e in a.evidence)
+        self._names = Kin(speaker.name for speaker in grounded.speakers)
         words = [claim.text for claim in grounded.key_claims] + [item.text for item in grounded.summary_sentences]
         self._values = {_value(quantity) for text in words for quantity in find_quantities(text)}
 
     def figure(self, mention: Mention) -> bool:
-        return mention.value in self._values or _meet(mention.places, self._figures)
+        return mention.value in self._values or self._figures.meet(mention.places)
 
     def quotation(self, mention: Mention) -> bool:
-        return _meet(mention.places, self._quotes)
+        return self._quotes.meet(mention.places)
 
     def speaker(self, mention: Mention) -> bool:
-        return any(related(mention.text, name) for name in self._names)
+        return mention.text in self._names
 
 
-def _meet(places: Iterable[Span], shown: list[Span]) -> bool:
-    return any(place.overlaps(span) for place in places for span in shown)
+class _Places:
+    """Spans, in order, with the furthest end up to each: what is met is found without looking at all."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [span.start for span in ordered]
+        self._ends = list(accumulate((span.end for span in ordered), max))
+
+    def meet(self, places: Iterable[Span]) -> bool:
+        """Whether one of the places shares a character with one of the spans."""
+        return any(self._meets(place) for place in places)
+
+    def _meets(self, place: Span) -> bool:
+        before = bisect_left(self._starts, place.end)
+        return before > 0 and self._ends[before - 1] > place.start
 
 
-def _figures(context: Context, weights: list[float]) -> list[Mention]:
+def _figures(context: Context, weights: Mapping[int, float]) -> list[Mention]:
     """Each distinct number that a reader would miss, with every place where it stands."""
     found: dict[Hashable, list[tuple[Sentence, Quantity]]] = {}
     for sentence in context.article.sentences:
@@ -101,7 +116,7 @@ def _figures(context: Context, weights: list[float]) -> list[Mention]:
             first.text,
             sentence,
             tuple(quantity.span.shifted(where.span.start) for where, quantity in places),
-            max(weights[where.number - 1] for where, _ in places),
+            max(weights[where.number] for where, _ in places),
             value,
         )
         for value, places in found.items()
@@ -115,11 +130,11 @@ def _value(quantity: Quantity) -> Hashable:
     return quantity.value, quantity.low, quantity.high, quantity.currency or quantity.unit_normalised, score
 
 
-def _quotations(context: Context, weights: list[float]) -> list[Mention]:
+def _quotations(context: Context, weights: Mapping[int, float]) -> list[Mention]:
     text = context.article.text
     return [
-        Mention(text[piece.start : piece.end], sentence, (piece,), weights[sentence.number - 1])
-        for attribution in context.attributions
+        Mention(text[piece.start : piece.end], sentence, (piece,), weights[sentence.number])
+        for attribution in context.utterances
         for piece in attribution.quotes
         if len(text[piece.start : piece.end].split()) >= _QUOTATION_WORDS
         for sentence in _sentences_at(context, attribution.sentences, piece)[:1]
@@ -127,23 +142,22 @@ def _quotations(context: Context, weights: list[float]) -> list[Mention]:
 
 
 def _sentences_at(context: Context, numbers: tuple[int, ...], place: Span) -> list[Sentence]:
-    sentences = (context.article.sentences[number - 1] for number in numbers)
-    return [sentence for sentence in sentences if sentence.span.overlaps(place)]
+    return [sentence for sentence in context.passage(numbers).sentences if sentence.span.overlaps(place)]
 
 
-def _speakers(context: Context, weights: list[float]) -> list[Mention]:
+def _speakers(context: Context, weights: Mapping[int, float]) -> list[Mention]:
     """Named speakers; whoever speaks twice matters wherever it is."""
     heard: dict[str, list[int]] = {}
-    for attribution in context.attributions:
+    for attribution in context.utterances:
         for speaker in attribution.speakers:
             if speaker.sourcing == "named":
                 heard.setdefault(speaker.name, []).append(attribution.sentences[0])
     return [
         Mention(
             name,
-            sentence := context.article.sentences[numbers[0] - 1],
+            sentence := context.passage(numbers[:1]).sentences[0],
             (sentence.span,),
-            1.0 if len(numbers) > 1 else weights[numbers[0] - 1],
+            1.0 if len(numbers) > 1 else weights[numbers[0]],
         )
         for name, numbers in heard.items()
     ]

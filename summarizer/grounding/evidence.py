@@ -23,8 +23,13 @@ def is_cited(article: Article, numbers: Sequence[int]) -> Verdicts:
         yield Verdict("evidence", "refused", "it cites no sentence")
     for number in numbers:
         if article.sentence(number) is None:
-            body = len(article.sentences)
-            yield Verdict("evidence", "refused", f"there is no sentence {number}; the body has {body}")
+            yield Verdict("evidence", "refused", f"there is no sentence {number}; {_extent(article)}")
+
+
+def _extent(article: Article) -> str:
+    if article.whole is None:
+        return f"the body has {len(article.sentences)}"
+    return f"shown are {article.sentences[0].number} to {article.sentences[-1].number}"
 
 
 def meets(passage: Passage, pieces: Iterable[Evidence], whose: str) -> Verdicts:

@@ -12,6 +12,8 @@ from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from summarizer.text import Article
 
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|el|bin|ibn|of|of\s+the|&)"
@@ -55,6 +57,7 @@ _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a na
 _TELLS_NOBODY_APART = _COMMON | _TITLES | _SUFFIXES
 _SMALL = frozenset("and of the for a an in on to".split())
 _LONGEST = 5  # words of a name that another may be short for
+_HEAD = 4  # letters that a country and its adjective have in common
 _NEAR = 8  # words that the parts of one name may stand apart
 _BLANK = re.compile(r"\s*")
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
@@ -116,13 +119,20 @@ class NameIndex:
     def __init__(self, article: Article) -> None:
         self.body = " ".join(sentence.text for sentence in article.sentences)
         self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
-        self._body_lower = self.body.lower()
+        self.body_lower = self.body.lower()
         self._in_order = list(map(_bare, _WORD.findall(self.body)))
         self._words = set(self._in_order)
 
     @cached_property
     def _lower(self) -> set[str]:
         return {word for word in _WORD.findall(self.body) if word.islower()}
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self._in_order):
+            places.setdefault(word, []).append(place)
+        return places
 
     @cached_property
     def _stems(self) -> set[str]:
@@ -175,7 +185,7 @@ class NameIndex:
         return word.lower() in self._lower or stem(word) in self._stems
 
     def _alias(self, word: str) -> bool:
-        return stands_otherwise([word], self._body_lower, self._words)
+        return stands_otherwise([word], self.body_lower, self._words)
 
     def _together(self, words: list[str]) -> bool:
         """Two words that stand in the body only apart are no name of it."""
@@ -188,9 +198,8 @@ class NameIndex:
         )
 
     def _near(self, first: str, second: str) -> bool:
-        places = {place for place, word in enumerate(self._in_order) if word == second}
-        found = (place for place, word in enumerate(self._in_order) if word == first)
-        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in found)
+        places = set(self._places[second])
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places[first])
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
@@ -200,6 +209,14 @@ class NameIndex:
             if words[-len(wanted) :] == wanted and len(candidate) > len(best):
                 best = candidate
         return without_title(best)[1] if best != name else name
+
+    def unambiguous(self, name: str) -> str:
+        """The one longer name of the body that ends with this one; itself where there is none, or there are several."""
+        wanted = [_bare(word) for word in _WORD.findall(name)]
+        ending = self._by_last_word.get(wanted[-1], ()) if wanted else ()
+        longer = {without_title(candidate)[1] for candidate, words in ending if words[-len(wanted) :] == wanted}
+        longer = {candidate for candidate in longer if len(candidate) > len(name)}
+        return longer.pop() if len(longer) == 1 else name
 
 
 @lru_cache(maxsize=4096)
@@ -218,13 +235,29 @@ def related(name: str, other: str) -> bool:
     return any(_same_name(one, two) for one in ours for two in theirs)
 
 
+class Kin:
+    """Many names, to be asked which others one of them is related to; what two such words begin with finds them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_head: dict[str, set[str]] = {}
+        for word in (_bare(word) for name in names for word in _WORD.findall(name)):
+            self._by_head.setdefault(word[:_HEAD], set()).add(word)
+
+    def __contains__(self, name: str) -> bool:
+        words = [_bare(word) for word in _WORD.findall(name)]
+        return any(_same_name(word, other) for word in words for other in self._by_head.get(word[:_HEAD], ()))
+
+
 def _same_name(word: str, other: str) -> bool:
     """The same word, or a country and its adjective: Korea and Korean, Russia and Russian."""
     if word == other:
         return True
     short, long = sorted((word, other), key=len)
     return (
-        len(short) >= 5 and len(long) - len(short) <= 3 and long.startswith(short[:-1]) and long.endswith(_ADJECTIVES)
+        len(short) > _HEAD
+        and len(long) - len(short) <= 3
+        and long.startswith(short[:-1])
+        and long.endswith(_ADJECTIVES)
     )
 
 

@@ -86,4 +86,4 @@ def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> 
 def _before(context: Context, passage: Passage) -> Passage:
     """The sentences that a pronoun of the cited ones may go back to."""
     numbers = {near for number in passage.numbers for near in range(max(1, number - _REACH), number)}
-    return context.passage(numbers)
+    return context.whole.passage(numbers)

@@ -52,9 +52,10 @@ def content_stems(text: str) -> list[str]:
     return [stem(word) for word in _WORD.findall(text) if word.lower() not in FUNCTION_WORDS]
 
 
-def salience(article: Article) -> list[float]:
-    """A weight for each body sentence, in order, with sum 1. The cost grows with the article's length."""
-    return text_rank([content_stems(sentence.text) for sentence in article.sentences])
+def salience(article: Article) -> dict[int, float]:
+    """A weight for each body sentence by its number, with sum 1. The cost grows with the article's length."""
+    weights = text_rank([content_stems(sentence.text) for sentence in article.sentences])
+    return {sentence.number: weight for sentence, weight in zip(article.sentences, weights, strict=True)}
 
 
 def text_rank(documents: Sequence[Sequence[str]]) -> list[float]:

@@ -29,7 +29,7 @@ _OVERLAP = 0.6  # share of a proposition's words that another must hold to be th
 
 def in_article(context: Context, speaker: DraftSpeaker) -> Verdicts:
     """The name stands in the body by any of its forms; role and organisation only warn."""
-    body = context.names.body.lower()
+    body = context.names.body_lower
     if speaker.name.lower() not in body and not _known(context, speaker.name):
         yield Verdict("speaker", "refused", f'"{speaker.name}" is not in the body of the article')
     for name, value in (("role", speaker.role), ("organisation", speaker.organisation)):

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.cues import CUE, DENYING, HEDGE, NEGATION
-from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -30,14 +29,16 @@ def denied_is_attributed(context: Context, told: Words) -> Verdicts:
     """What somebody denies is told with its source or its denier."""
     if not _is_plain(told.text) or NEGATION.search(told.text):
         return
-    for attribution in context.attributions:
-        if attribution.polarity != "denies" or not attribution.proposition:
-            continue
-        denied = set(content_stems(attribution.proposition))
-        if len(denied) >= 2 and len(denied & told.stems) >= _OVERLAP * len(denied):
+    for attribution, denied in context.whole.denials:
+        if tells(told.stems, denied):
             who = " and ".join(speaker.name for speaker in attribution.speakers)
-            where = context.passage(attribution.sentences[:1])
+            where = context.whole.passage(attribution.sentences[:1])
             yield Verdict("standing", "refused", f"{who} deny this in {where}: say who claims it", where.spans)
+
+
+def tells(stems: frozenset[str], denied: frozenset[str]) -> bool:
+    """Whether a text, by its stems, tells most of what is denied."""
+    return len(denied) >= 2 and len(denied & stems) >= _OVERLAP * len(denied)
 
 
 def allegation_keeps_source(told: Words, passage: Passage) -> Verdicts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.render.words import places, printable, standing, utterance
+from summarizer.render.words import gaps, places, printable, standing, utterance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,9 @@ def _lines(summary: Summary) -> Iterator[str]:
     for refused in summary.rejected:
         words = refused.item.get("text") or refused.item.get("name") or refused.item.get("id") or ""
         yield f"- {refused.kind.replace('_', ' ')} “{escaped(str(words))}”: {escaped(refused.reason)}"
+    if missing := gaps(summary):
+        yield "\n## Not read\n"
+    yield from (f"- {escaped(gap)}" for gap in missing)
 
 
 def _row(figure: Figure) -> str:

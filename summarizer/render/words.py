@@ -50,6 +50,12 @@ def utterance(summary: Summary, item: Attribution) -> str:
     return f"{voices(summary, item.speakers)}{via} {_SAYS[item.polarity][several]}{words}"
 
 
+def gaps(summary: Summary) -> list[str]:
+    """The windows of a long article of which nothing is told: "sentences 41 to 60: …"."""
+    failed = (window for window in summary.provenance.windows if window.failure)
+    return [f"sentences {one.first_sentence} to {one.last_sentence}: {printable(one.failure or '')}" for one in failed]
+
+
 def standing(summary: Summary, claim: Claim) -> str:
     """Who says and who denies a claim, and its modality where it is not plainly stated; may be empty."""
     attributions = {item.id: item for item in summary.attributions}
