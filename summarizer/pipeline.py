@@ -133,30 +133,28 @@ def whole(article: Article, options: Options) -> Generator[Request, Reply, Outco
 def corrected(article: Article, request: Request, options: Options) -> Generator[Request, Reply, Outcome]:
     """The draft that answers a request, grounded, with re-asks for what fails."""
     reply, draft, used = yield from _valid_draft(request, options)
-    failures = ground(article, draft).failures
-    written = Counter(failure.key for failure in failures)
+    grounded = ground(article, draft)
+    written = Counter(failure.key for failure in grounded.failures)
     lost: list[Failure] = []
-    while (to_correct := [failure for failure in failures if not failure.follows]) and used < options.max_reasks:
+    while (to_correct := [f for f in grounded.failures if not f.follows]) and used < options.max_reasks:
         used += 1
         patch = _read((yield from answered(_correction(request, reply, to_correct, options.prompt, used))))
         if isinstance(patch, str):
             continue
         draft, dropped = patched(draft, to_correct, patch)
         lost += dropped
-        failures = ground(article, draft).failures
-        written.update(failure.key for failure in failures)
-    if options.complete:
-        draft = yield from _completed(article, request, reply, draft, options.prompt)
-    return finished(article, draft, lost, written, options, reply)
+        grounded = ground(article, draft)
+        written.update(failure.key for failure in grounded.failures)
+    if options.complete and (missing := left_out(coverage(article, grounded))):
+        draft = yield from _completed(request, reply, draft, options.prompt, missing)
+        grounded = ground(article, draft)
+    return finished(article, draft, lost, written, options, reply, grounded=grounded)
 
 
 def _completed(
-    article: Article, request: Request, reply: Reply, draft: Draft, prompt: PromptTemplate
+    request: Request, reply: Reply, draft: Draft, prompt: PromptTemplate, missing: str
 ) -> Generator[Request, Reply, Draft]:
-    """The draft with what one further re-ask adds; as it is where nothing is left out or no valid reply comes."""
-    missing = left_out(coverage(article, ground(article, draft)))
-    if not missing:
-        return draft
+    """The draft with what one further re-ask adds; as it is where no valid reply comes."""
     text = prompt.render("re-ask incomplete", missing=missing)
     additions = _read((yield from answered(_further(request, reply, text, "draft, completing"))))
     return draft if isinstance(additions, str) else joined(draft, additions)
@@ -255,14 +253,17 @@ def finished(
     options: Options,
     reply: Reply,
     extracted: frozenset[str] = frozenset(),
+    grounded: Grounded | None = None,
 ) -> Outcome:
     """Ground the draft a last time, the article's own sentences standing in for the words that failed.
 
+    `grounded` is the draft as it was checked already, where it was: the checks are the larger part of a call's work.
     `lost` are the failures of items that are no longer in the draft. UnsupportedError where nothing at all
     is supported, or anything is not and the caller asked for an error.
     """
     keep = options.on_unsupported == "keep"
-    grounded = ground(article, draft, extracted=extracted, keep=keep)
+    if grounded is None or keep:
+        grounded = ground(article, draft, extracted=extracted, keep=keep)
     rejected = (*lost, *grounded.failures)
     if rejected and options.on_unsupported == "raise":
         first = rejected[0]
