@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -181,7 +182,14 @@ def test_a_second_run_does_only_what_is_missing(
 ) -> None:
     """Ended in the middle, nothing that was finished is asked for again: at most what was in flight."""
     at_once, numbers = 3, range(1000, 1030)
-    server = serve(_slow(0.03))
+    ended = threading.Event()  # what is asked behind the twelfth is answered when the end was asked for
+
+    def answer(handler: Any) -> None:
+        if len(server.requests) > 12:
+            ended.wait(20)
+        _slow(0.03)(handler)
+
+    server = serve(answer)
     articles, out = _written(tmp_path / "a.jsonl", numbers), tmp_path / "out.jsonl"
     options = [str(articles), "-o", str(out), "--concurrency", str(at_once)]
     process = subprocess.Popen(
@@ -190,8 +198,9 @@ def test_a_second_run_does_only_what_is_missing(
         stderr=subprocess.PIPE,
         text=True,
     )
-    _until(server, 12)
+    _until(server, 13)
     process.send_signal(end)
+    ended.set()
     _, err = process.communicate(timeout=20)
     assert process.returncode == code
     if end is signal.SIGINT:
