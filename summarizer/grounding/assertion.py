@@ -34,6 +34,11 @@ _GUARDED = re.compile(
     r"|due|set|about|going|ready|poised|scheduled|effort|bid|attempt\w*|tr(?:y|ies|ied|ying)|threat\w*|want\w*)\b",
     re.IGNORECASE,
 )
+# Who speaks before it does not count: "troops are there" tells "Falk said there is evidence that troops are there".
+_EVIDENCE = re.compile(
+    r"\b(?P<cue>evidence|signs?|indications?)\s+that\s(?P<shown>[^,;:]{1,200}?)(?=\s(?:but|and|while|although)\s|[,;:]|\.?\Z)",
+    re.IGNORECASE,
+)
 _ADDED_CERTAINTY = re.compile(r"\b(?:has|have|had|was|were|did|is|are|\w+ed)\b")
 _MODAL = re.compile(
     r"\b(?:will|would|could|may|might|should|(?:expects?|expected|plans?|planned|due|likely|set|intends?|considered)(?:\s+to)?)"
@@ -132,6 +137,10 @@ def _hedge(told: Words, best: Passage) -> Verdicts:
     for cue, share, governed in _told(told, best, HEDGE):
         if share >= _SAME and governed:
             yield _left_out(cue, best)
+    for found in _EVIDENCE.finditer(best.text):
+        shown = set(content_stems(found["shown"]))
+        if shown and len(shown & told.stems) >= _SAME * len(shown):
+            yield _left_out(f"{found['cue']} that", best)
 
 
 def _certainty(told: Words, passage: Passage) -> Verdicts:
