@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.asking import answer, asked
 from summarizer.grounding.quantities import Quantity, find_quantities, is_news
-from summarizer.grounding.salience import FUNCTION_WORDS, stem
+from summarizer.grounding.salience import FUNCTION_WORDS, WORD, stem
 from summarizer.schema import DraftFigure
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _LABEL_WORDS = tuple(
 )
 _GLUE = ("of", "in", "on", "for", "by", "from", "the", "and", "to", "with", "that", "who", "per")
 _DIGITS = re.compile(r"\d[\d.,]*")
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 def figures(
@@ -62,7 +61,7 @@ def _labels(
     """What each number counts, in the model's words: free ones first, then only the sentence's own."""
     labels: dict[str, str] = {}
     flat = " ".join(sentence.text.split())
-    own = list(dict.fromkeys((*_WORD.findall(flat), *_GLUE, *_LABEL_WORDS)))
+    own = list(dict.fromkeys((*WORD.findall(flat), *_GLUE, *_LABEL_WORDS)))
     bag = 'label ::= word (" " word){0,7}\nword ::= ' + " | ".join(map(_literal, own))
     text = options.prompt.render("measures", sentence=flat)
     for rule in (_FREE_LABEL, bag):
@@ -83,8 +82,8 @@ def _labels(
 
 def _says(label: str, literal: str) -> bool:
     """Whether a label holds a word that the figure itself does not."""
-    own = {word for word in _WORD.findall(label) if word.lower() not in FUNCTION_WORDS}
-    return bool(own - set(_WORD.findall(literal))) and not label.startswith("old")
+    own = {word for word in WORD.findall(label) if word.lower() not in FUNCTION_WORDS}
+    return bool(own - set(WORD.findall(literal))) and not label.startswith("old")
 
 
 def _trimmed(label: str) -> str:
@@ -96,11 +95,11 @@ def _trimmed(label: str) -> str:
 
 
 def _new_words(label: str, sentence: str) -> list[str]:
-    held = {stem(part) for word in (*_WORD.findall(sentence), *_LABEL_WORDS) for part in (word, *word.split("-"))}
+    held = {stem(part) for word in (*WORD.findall(sentence), *_LABEL_WORDS) for part in (word, *word.split("-"))}
     printed = {number.strip(".,") for number in _DIGITS.findall(sentence)}
     numbers = [number for number in _DIGITS.findall(label) if number.strip(".,") not in printed]
     return numbers + [
-        word for word in _WORD.findall(label) if word.lower() not in FUNCTION_WORDS and stem(word) not in held
+        word for word in WORD.findall(label) if word.lower() not in FUNCTION_WORDS and stem(word) not in held
     ]
 
 

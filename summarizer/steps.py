@@ -17,7 +17,7 @@ from summarizer.exchange import Reply, Request
 from summarizer.grounding.aligned import normalised
 from summarizer.grounding.context import context_of
 from summarizer.grounding.cues import modality_of
-from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, salience, stem
+from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, salience, stem
 from summarizer.grounding.verdict import Failure
 from summarizer.grounding.voices import FoundSpeaker
 from summarizer.ingest.sentences import split_sentences
@@ -45,7 +45,6 @@ _DENIED = 0.6  # share of a denied proposition's content words that a claim must
 _NEW_WORDS = 0.2  # share of a line's content words that may be new to its sentence
 _BULLETS = r"""root ::= bullet bullet bullet bullet bullet bullet?
 bullet ::= "- " [A-Z$£€0-9] [^\n"]+ ("\"" [^\n"]+ "\"" [^\n"]*)? "\n" """.strip()
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 def steps(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
@@ -186,7 +185,7 @@ def _aligned(article: Article, line: str, among: list[int] | None = None) -> tup
     held = {found for text in texts for found in content_stems(text)}
     new = [
         word
-        for word in _WORD.findall(line)
+        for word in WORD.findall(line)
         if len(word) > 1 and word.lower() not in FUNCTION_WORDS and stem(word) not in held
     ]
     if not stands_alone(line):

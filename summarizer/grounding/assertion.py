@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.cues import HEDGE, NEGATION
-from summarizer.grounding.salience import content_stems, stem
+from summarizer.grounding.salience import WORD, content_stems, stem
 from summarizer.grounding.verbs import IRREGULAR
 from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
@@ -25,7 +25,6 @@ _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|although|which|who|because|aft
 _NO = re.compile(r"\bno\s+(?P<noun>[a-z]{3,})", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:an?|all|any|each|every|some|the)\s+(?P<noun>[a-z]{3,})", re.IGNORECASE)
 _FAILED = re.compile(r"\bfail", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SAME = 0.75
 _TOLD = 0.6  # share of a clause's content words that a text must hold to tell it
 # Words that keep what is told from being certain, beside the hedges that a text is searched for.
@@ -64,15 +63,16 @@ def holds_denied(told: Words, passage: Passage) -> Verdicts:
     yield from _none(told, passage)
     printed = len(NEGATION.findall(passage.text))
     if len(NEGATION.findall(told.text)) > max(0, printed - 1):
-        yield _refused(f"the denial in {passage} counts twice here: give what is denied, not negated", passage)
+        yield refused(f"the denial in {passage} counts twice here: give what is denied, not negated", passage)
 
 
-def _refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:
+def refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:
+    """A refusal of this kind, which `relation` gives too."""
     return Verdict("relation", "refused", reason, passage.spans, about)
 
 
 def _left_out(cue: str, passage: Passage) -> Verdict:
-    return _refused(f'{passage} says "{cue}", which is left out here', passage)
+    return refused(f'{passage} says "{cue}", which is left out here', passage)
 
 
 def _told(told: Words, best: Passage, cue: re.Pattern[str]) -> Iterator[tuple[str, float, bool]]:
@@ -102,7 +102,7 @@ def _negation(told: Words, best: Passage, passage: Passage) -> Verdicts:
     elif not (_FAILED.match(claimed[0]) and _FAILED.search(passage.text)):
         more = len(NEGATION.findall(told.text)) > len(NEGATION.findall(passage.text))
         if more or _plain(told.text, claimed, best.text):
-            yield _refused(f'{passage} does not say "{claimed[0]}"', passage, Span(*claimed.span()))
+            yield refused(f'{passage} does not say "{claimed[0]}"', passage, Span(*claimed.span()))
     yield from _none(told, passage)
 
 
@@ -124,7 +124,7 @@ def _none(told: Words, passage: Passage) -> Verdicts:
     for noun, none in _nouns(_NO, passage.text).items():
         if noun in some and noun not in printed:
             where = Span(*some[noun].span())
-            yield _refused(f'{passage} says "{none[0]}" where this says "{some[noun][0]}"', passage, where)
+            yield refused(f'{passage} says "{none[0]}" where this says "{some[noun][0]}"', passage, where)
 
 
 def _nouns(pattern: re.Pattern[str], text: str) -> dict[str, re.Match[str]]:
@@ -145,17 +145,17 @@ def _hedge(told: Words, best: Passage) -> Verdicts:
 
 def _certainty(told: Words, passage: Passage) -> Verdicts:
     """ "closed" where the sentence says "would close"."""
-    words = {match[0].lower(): match for match in _WORD.finditer(told.text)}
+    words = {match[0].lower(): match for match in WORD.finditer(told.text)}
     modals = [
         (modal, past) for modal in _MODAL.finditer(passage.text) for past in _pasts(modal["verb"]) if past in words
     ]
     if not modals:
         return
-    certain = {match[0].lower() for match in _WORD.finditer(_MODAL.sub(" ", passage.text))}
+    certain = {match[0].lower() for match in WORD.finditer(_MODAL.sub(" ", passage.text))}
     for modal, past in modals:
         if past not in certain and not _is_unsure(told.text, words[past].start()):
             reason = f'{passage} says "{modal[0]}" where this says "{words[past][0]}"'
-            yield _refused(reason, passage, Span(*words[past].span()))
+            yield refused(reason, passage, Span(*words[past].span()))
 
 
 def _is_unsure(text: str, at: int) -> bool:

@@ -10,7 +10,7 @@ from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.names import Name, find_names, name_words
 from summarizer.grounding.ordinals import Ordinal, find_ordinals
 from summarizer.grounding.quantities import Quantity, find_quantities
-from summarizer.grounding.salience import FUNCTION_WORDS, content_stems, stem
+from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
 from summarizer.text import Span
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from summarizer.text import Sentence
 
 _LIST_MARK = re.compile(r"(?:^|\n)\s*[(\[]?\d{1,2}[.):\]](?=\s|$)")
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 class Words:
@@ -62,7 +61,7 @@ class Words:
     @cached_property
     def sequence(self) -> list[str]:
         """Its words in lower case, in order."""
-        return [word.lower() for word in _WORD.findall(self.text)]
+        return [word.lower() for word in WORD.findall(self.text)]
 
     @cached_property
     def lower(self) -> frozenset[str]:

@@ -13,9 +13,7 @@ from summarizer.grounding import assertion
 from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.names import related
 from summarizer.grounding.opposites import opposites
-from summarizer.grounding.salience import stem
-from summarizer.grounding.verdict import Verdict
-from summarizer.text import Span
+from summarizer.grounding.salience import WORD, stem
 
 if TYPE_CHECKING:
     from summarizer.grounding.passage import Passage, Words
@@ -26,7 +24,6 @@ _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
 )
 _DIRECTED = re.compile(r"\b(?P<word>from|into|inside|against|by)\s+(?:the\s+)?(?:[a-z]+\s+)?$", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 def holds(told: Words, passage: Passage) -> Verdicts:
@@ -40,15 +37,11 @@ def holds(told: Words, passage: Passage) -> Verdicts:
     yield from _order(told, best)
 
 
-def _refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:
-    return Verdict("relation", "refused", reason, passage.spans, about)
-
-
 def _conditions(told: Words, passage: Passage) -> Verdicts:
     theirs = passage.lower
     turned = "if" in told.lower and "unless" in theirs and "unless" not in told.lower and "if" not in theirs
     if turned and not NEGATION.search(told.text):
-        yield _refused(f'{passage} says "unless" where this says "if"', passage)
+        yield assertion.refused(f'{passage} says "unless" where this says "if"', passage)
 
 
 def _places(told: Words, passage: Passage) -> Verdicts:
@@ -59,7 +52,7 @@ def _places(told: Words, passage: Passage) -> Verdicts:
         same_word = [other for known, other in theirs if known == word]
         elsewhere = any(related(other, name) for other in names)
         if same_word and elsewhere and not any(related(name, other) for other in same_word):
-            yield _refused(f'{passage} says "{word} {same_word[0]}", not "{word} {name}"', passage)
+            yield assertion.refused(f'{passage} says "{word} {same_word[0]}", not "{word} {name}"', passage)
 
 
 def _directed(words: Words) -> list[tuple[str, str]]:
@@ -77,7 +70,7 @@ def _prior(told: Words, passage: Passage) -> Verdicts:
         if quantity.role != "prior" or quantity.value is None or quantity.value in earlier:
             continue
         if any(other.role != "prior" and other.value in earlier for other in told.quantities):
-            yield _refused(f'"{quantity.text}" is not the earlier level in {passage}', passage, quantity.span)
+            yield assertion.refused(f'"{quantity.text}" is not the earlier level in {passage}', passage, quantity.span)
 
 
 def _opposites(told: Words, passage: Passage) -> Verdicts:
@@ -87,7 +80,7 @@ def _opposites(told: Words, passage: Passage) -> Verdicts:
             continue
         for other in opposites(word):
             if other in passage.lower and other not in told.lower and _beside_same(told, place, passage, other):
-                yield _refused(f'{passage} says "{other}" where this says "{word}"', passage)
+                yield assertion.refused(f'{passage} says "{other}" where this says "{word}"', passage)
                 break
 
 
@@ -104,14 +97,14 @@ def _order(told: Words, best: Passage) -> Verdicts:
             same_verb = stem(verb) == stem(other_verb)
             swapped = first in two and second in one and not (first in one or second in two)
             if same_verb and swapped and bool(_PASSIVE.search(told.text)) == bool(_PASSIVE.search(best.text)):
-                yield _refused(f"{best} says that {one} {other_verb} {two}, not the other way round", best)
+                yield assertion.refused(f"{best} says that {one} {other_verb} {two}, not the other way round", best)
 
 
 def _triples(words: Words) -> list[tuple[str, str, str]]:
     """Name, verb, name, where only a few small words stand between."""
     found = []
     for left, right in zip(words.names, words.names[1:], strict=False):
-        between = [w for w in _WORD.findall(words.text[left.span.end : right.span.start]) if w.islower()]
+        between = [w for w in WORD.findall(words.text[left.span.end : right.span.start]) if w.islower()]
         verbs = [word for word in between if len(word) > 3 and not word.endswith("ly")]
         if 1 <= len(between) <= 7 and verbs:
             found.append((left.text.split()[-1], verbs[0], right.text.split()[-1]))

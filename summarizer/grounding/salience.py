@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from summarizer.text import Article
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
+WORD = re.compile(r"[^\W\d_][\w'’-]*")  # that begins with a letter
+_TERM = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 _DAMPING = 0.85
 _ROUNDS = 30
 _CLOSE = 1e-6  # a change of this share of the mean weight is none
@@ -49,7 +50,7 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> list[str]:
     """The stems of the words that carry content, in order."""
-    return [stem(word) for word in _WORD.findall(text) if word.lower() not in FUNCTION_WORDS]
+    return [stem(word) for word in _TERM.findall(text) if word.lower() not in FUNCTION_WORDS]
 
 
 def salience(article: Article) -> dict[int, float]:
