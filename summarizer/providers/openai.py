@@ -17,6 +17,7 @@ from contextlib import aclosing
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import openai
 from instructor import Mode
 from instructor.processing.response import handle_response_model
@@ -24,6 +25,7 @@ from instructor.processing.response import handle_response_model
 from summarizer.completion import Stream, is_event_stream, reply_from_answer
 from summarizer.errors import DeadlineError, MissingKeyError, ProviderError
 from summarizer.exchange import Reply, Request
+from summarizer.providers.clients import opened
 from summarizer.providers.exchanged import exchanged
 from summarizer.providers.faults import translated
 from summarizer.schema import Draft
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from summarizer.providers.base import Recorder
 
 OLLAMA = "http://localhost:11434/v1"
+_ROUTE = "/chat/completions"
 LONGEST_ANSWER = 20_000_000  # bytes
 _MODES = (Mode.JSON_SCHEMA, Mode.TOOLS, Mode.MD_JSON)
 _REASONING = ("o1", "o3", "o4", "gpt-5")
@@ -127,7 +130,7 @@ class OpenAIProvider:
     def _client(self, kind: type[openai.OpenAI] | type[openai.AsyncOpenAI]) -> Any:
         if kind not in self._clients:
             if self._given is None:
-                self._clients[kind] = kind(base_url=self._base_url, api_key=self._api_key, max_retries=0)
+                self._clients[kind] = opened(kind, self._base_url, self._api_key)
             elif isinstance(self._given, kind):
                 self._clients[kind] = self._given.with_options(max_retries=0)
             else:
@@ -138,16 +141,14 @@ class OpenAIProvider:
         client = self._client(openai.OpenAI)
         for arguments in self._tries(request, timeout):
             with translated(self._learnt):
-                raw = client.chat.completions.with_raw_response.create(**arguments)
-                return self._reply(request, raw, client)
+                return self._reply(request, client.post(_ROUTE, **_posted(arguments)), client)
         raise AssertionError("unreachable")
 
     async def _aask(self, request: Request, timeout: float | None) -> Reply:
         client = self._client(openai.AsyncOpenAI)
         for arguments in self._tries(request, timeout):
             with translated(self._learnt):
-                raw = await client.chat.completions.with_raw_response.create(**arguments)
-                return self._reply(request, raw, client)
+                return self._reply(request, await client.post(_ROUTE, **_posted(arguments)), client)
         raise AssertionError("unreachable")
 
     def _stream(self, request: Request, timeout: float | None) -> Iterator[str | Reply]:
@@ -224,8 +225,7 @@ class OpenAIProvider:
             return True
         return False
 
-    def _reply(self, request: Request, raw: Any, client: Any) -> Reply:
-        response = raw.http_response
+    def _reply(self, request: Request, response: Any, client: Any) -> Reply:
         _bounded(len(response.content))
         return self._read(request, response.content.decode("utf-8"), response, client)
 
@@ -277,6 +277,17 @@ def _with_schema(arguments: dict[str, Any], mode: Mode) -> dict[str, Any]:
         _, adapted = handle_response_model(Draft, mode=mode, **arguments)
         return dict(adapted)
     return arguments | _schema_arguments(mode)
+
+
+def _posted(arguments: dict[str, Any]) -> dict[str, Any]:
+    """What `client.post` takes. `create` would walk every message by its annotations first and read the answer into
+    models that nobody looks at, which takes longer than the question itself."""
+    body = {name: value for name, value in arguments.items() if name not in {"timeout", "extra_body"}}
+    return {
+        "body": body | arguments.get("extra_body", {}),
+        "cast_to": httpx2.Response,
+        "options": {"timeout": arguments["timeout"]},
+    }
 
 
 @cache
