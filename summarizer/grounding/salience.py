@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
+from operator import mul
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.verbs import BASE
@@ -23,7 +24,7 @@ WORD = re.compile(r"[^\W\d_][\w'’-]*")  # that begins with a letter
 _TERM = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 _DAMPING = 0.85
 _ROUNDS = 30
-_CLOSE = 1e-6  # a change of this share of the mean weight is none
+_CLOSE = 1e-4  # a change of this share of the mean weight is none
 _NOTHING = 1e-9  # what rounding leaves of a similarity to nobody
 _ENDINGS = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "ment", "ion")
 FUNCTION_WORDS = frozenset(
@@ -63,11 +64,11 @@ def text_rank(documents: Sequence[Sequence[str]]) -> list[float]:
     """PageRank over the cosine similarities of tf-idf vectors.
 
     The similarities S = V·Vᵀ - 1 of all pairs are never written down: S·x is V·(Vᵀ·x) - x, so a round costs as much as
-    there are words.
+    there are words; of those only the ones that two sentences share, as the others join nothing.
     """
     count = len(documents)
     frequency = Counter(stem for document in documents for stem in set(document))
-    vectors = [_unit(Counter(document), frequency, count) for document in documents]
+    vectors = [_Vector(Counter(document), frequency, count) for document in documents]
     totals = [total if total > _NOTHING else 1.0 for total in _similar(vectors, [1.0] * count)]
     rank = [1 / count for _ in documents]
     for _ in range(_ROUNDS):
@@ -79,19 +80,28 @@ def text_rank(documents: Sequence[Sequence[str]]) -> list[float]:
     return rank
 
 
-def _unit(counts: Counter[str], frequency: Counter[str], documents: int) -> dict[str, float]:
-    weights = {stem: n * math.log(1 + documents / frequency[stem]) for stem, n in counts.items()}
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {stem: weight / length for stem, weight in weights.items()}
+class _Vector:
+    """A document's unit vector of tf-idf weights: those stems of it that another document has, their weights, and what
+    they come to when it meets itself."""
+
+    __slots__ = ("itself", "stems", "weights")
+
+    def __init__(self, counts: Counter[str], frequency: Counter[str], documents: int) -> None:
+        weights = {stem: n * math.log(1 + documents / frequency[stem]) for stem, n in counts.items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        shared = {stem: weight / length for stem, weight in weights.items() if frequency[stem] > 1}
+        self.stems, self.weights = list(shared), list(shared.values())
+        self.itself = sum(weight * weight for weight in self.weights)
 
 
-def _similar(vectors: Sequence[dict[str, float]], weights: Sequence[float]) -> list[float]:
+def _similar(vectors: Sequence[_Vector], weights: Sequence[float]) -> list[float]:
     """For each vector the weights of the others, each times the cosine between them, summed."""
     held: dict[str, float] = {}
     for vector, weight in zip(vectors, weights, strict=True):
-        for stem, part in vector.items():
+        for stem, part in zip(vector.stems, vector.weights, strict=True):
             held[stem] = held.get(stem, 0.0) + part * weight
+    get = held.__getitem__
     return [
-        sum(part * held[stem] for stem, part in vector.items()) - (weight if vector else 0.0)
+        sum(map(mul, vector.weights, map(get, vector.stems))) - vector.itself * weight
         for vector, weight in zip(vectors, weights, strict=True)
     ]
