@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from summarizer.errors import ResourceError, UsageError
@@ -49,6 +50,7 @@ class PromptTemplate:
             raise ResourceError(f"prompt {self.reference} has no {missing} in {section!r}") from None
 
 
+@cache  # a published prompt is frozen
 def load_prompt(reference: str) -> PromptTemplate:
     """The prompt `NAME@VERSION`, or the newest version of `NAME`. UsageError when there is none."""
     name, _, version = reference.partition("@")
