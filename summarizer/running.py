@@ -142,9 +142,13 @@ class Run:
         try:
             request = next(flow)
             while True:
-                request = flow.send(self._known(request) or await self._alive(request))
+                request = flow.send(await self.areply(request))
         except StopIteration as done:
             return self._published(done.value)
+
+    async def areply(self, request: Request) -> Reply:
+        """The reply to a request of the flow: recorded, cached or live."""
+        return self._known(request) or await self._alive(request)
 
     def stream(self) -> Iterator[Partial | Summary]:
         """What the model writes as it comes, then the summary, by this thread."""
@@ -192,17 +196,22 @@ class Run:
         return flow_of(self.article, self.options)
 
     def _published(self, outcome: Outcome) -> Summary:
+        source = "live" if self.asked else outcome.source
+        outcome = replace(outcome, source=source)
+        return self.ended(published(self.article, self.options, outcome, self.attempts, self.prices))
+
+    def ended(self, summary: Summary) -> Summary:
+        """What the run ends with: what is not as it should be is said."""
         own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
         if own is not None and not own.records and (unplayed := own.unplayed()):
             _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
         if own is not None:
             own.drop_earlier(self.article.sha256)
-        for window in outcome.windows:
+        for window in summary.provenance.windows:
             if window.failure is not None:
                 told = "nothing of sentences %d to %d is in the result: %s"
-                _log.warning(told, window.first, window.last, window.failure)
-        source = "live" if self.asked else outcome.source
-        return published(self.article, self.options, replace(outcome, source=source), self.attempts, self.prices)
+                _log.warning(told, window.first_sentence, window.last_sentence, window.failure)
+        return summary
 
     def _known(self, request: Request) -> Reply | None:
         """The reply from the cassette, else from the cache; None where the request is to be made.

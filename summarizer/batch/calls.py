@@ -48,6 +48,7 @@ def summarise_many(
     batch_usd_budget: Decimal | float | None = None,
     journal: str | Path | None = None,
     retry_failed: bool = False,
+    processes: int = 1,
 ) -> Generator[BatchResult, None, None]:
     """Summarise many articles at once, one failing on its own; the batch goes on while the iterator is asked.
 
@@ -55,7 +56,8 @@ def summarise_many(
     `AsyncOpenAI`, one for all. Up to `concurrency` requests are in flight, half as many after a "429", slowly more
     again; at most `requests_per_minute` and `tokens_per_minute`, evenly spaced. Results come in the order of the
     sources, or with `as_completed` as they end. With a `journal` (a file) a second run asks only for what the first
-    did not finish; what failed is finished too, unless `retry_failed`.
+    did not finish; what failed is finished too, unless `retry_failed`. With `processes` above 1, so many more check the
+    answers: a program that asks for them has to be guarded by `if __name__ == "__main__":`, as for `multiprocessing`.
 
     Raises, while iterating, what every article would meet (a UsageError), and after everything that was finished a
     BudgetError where the next request would pass `batch_token_budget` or `batch_usd_budget`. An article's error is in
@@ -86,6 +88,7 @@ def summarise_many(
             batch_usd_budget=batch_usd_budget,
             journal=journal,
             retry_failed=retry_failed,
+            processes=processes,
         )
     )
 
@@ -115,6 +118,7 @@ async def asummarise_many(
     batch_usd_budget: Decimal | float | None = None,
     journal: str | Path | None = None,
     retry_failed: bool = False,
+    processes: int = 1,
 ) -> AsyncGenerator[BatchResult]:
     """As `summarise_many`, to be iterated with `async for`; the sources may be asynchronous too."""
     task = Task(
@@ -127,7 +131,9 @@ async def asummarise_many(
         Path(journal) if journal is not None else None,
         retry_failed,
     )
-    speed = Speed(concurrency, requests_per_minute, tokens_per_minute, batch_token_budget, _usd(batch_usd_budget))
+    speed = Speed(
+        concurrency, requests_per_minute, tokens_per_minute, batch_token_budget, _usd(batch_usd_budget), processes
+    )
     async with aclosing(summarised(entries_of(sources), task, speed, as_completed=as_completed)) as results:
         async for result in results:
             yield result

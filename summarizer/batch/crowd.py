@@ -20,13 +20,15 @@ from summarizer.retrying import Deadline
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How fast a batch may go: requests at once, requests and tokens a minute, tokens and USD in all (None: any)."""
+    """How fast a batch may go: requests at once, requests and tokens a minute, tokens and USD in all (None: any), and
+    in how many processes answers are checked (1: in this one)."""
 
     concurrency: int = 8
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     token_budget: int | None = None
     usd_budget: Decimal | None = None
+    processes: int = 1
 
 
 class Crowd:

@@ -15,6 +15,7 @@ from pathlib import Path
 from summarizer.batch.crowd import Crowd, Speed
 from summarizer.batch.journal import Journal, key_of
 from summarizer.batch.limits import SpentError
+from summarizer.batch.processes import Processes
 from summarizer.errors import InputError, SummarizerError, UsageError
 from summarizer.ingest import read_article
 from summarizer.retrying import Deadline
@@ -72,6 +73,8 @@ async def summarised(
     """
     if speed.concurrency < 1:
         raise UsageError(f"a batch with {speed.concurrency} requests at once would never end; allow one at least")
+    if speed.processes < 1:
+        raise UsageError(f"a batch in {speed.processes} processes would never end; allow one at least")
     if task.retry_failed and task.journal is None:
         raise UsageError("what failed before is known from a journal; name it")
     batch = _Batch(entries, task, speed)
@@ -121,6 +124,7 @@ class _Batch:
         self._entries, self._task, self._workers = entries, task, speed.concurrency
         self._crowd = Crowd(speed)
         self._journal = Journal(task.journal) if task.journal is not None else None
+        self._processes = Processes(speed.processes) if speed.processes > 1 else None
         self._taken = 0
         self._taking = asyncio.Lock()
         self._room = asyncio.Semaphore(_AHEAD * speed.concurrency)
@@ -162,6 +166,8 @@ class _Batch:
     async def aclose(self) -> None:
         """Free what was opened."""
         await self._crowd.aclose()
+        if self._processes is not None:
+            self._processes.close()
         if self._journal is not None:
             self._journal.close()
 
@@ -226,7 +232,7 @@ class _Batch:
         """The article's summary. It is in the journal, or the error that it ended with is."""
         try:
             async with run:
-                summary = await run.adrive()
+                summary = await (self._processes.drive(run) if self._processes is not None else run.adrive())
         except SummarizerError as error:
             if not isinstance(error, SpentError):
                 self._keep(run, error)

@@ -30,6 +30,7 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, keeping a journal.")
 @asking
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=8, show_default=True, help="Requests at once.")
+@click.option("--processes", type=_AT_LEAST_1, default=1, metavar="N", help="Check answers in N processes, not in one.")
 @click.option("--as-completed", is_flag=True, help="Write results as they come, not in input order.")
 @click.option("--requests-per-minute", type=_POSITIVE, metavar="N", help="Send no more, evenly spaced.")
 @click.option("--tokens-per-minute", type=_POSITIVE, metavar="N", help="Use no more, by estimates before each request.")
@@ -107,6 +108,7 @@ def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[st
         _entries(inputs, options),
         **keywords,
         concurrency=options["concurrency"],
+        processes=options["processes"],
         as_completed=options["as_completed"],
         requests_per_minute=options["requests_per_minute"],
         tokens_per_minute=options["tokens_per_minute"],
