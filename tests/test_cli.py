@@ -221,3 +221,18 @@ def test_every_command_and_option_is_in_the_readme(run: Any) -> None:
 
     for command in cli.list_commands(click.Context(cli)):
         assert f"summarise {command}" in readme
+
+
+def test_help_tells_of_each_command_without_loading_it() -> None:
+    """What `--help` says of the other jobs is no longer than a line, and loads none of their rooms."""
+    code = (
+        "import sys; sys.argv = ['summarise', '--help']; from summarizer.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(done.stderr.split())
+    for name in ("batch", "cassettes", "models", "schema"):
+        assert f"  {name} " in done.stdout
+        assert f"summarizer.cli.{name}" not in loaded
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,6 +82,8 @@ def keywords_of(options: dict[str, Any]) -> dict[str, Any]:
 
 def speak(*, quiet: bool, verbose: bool) -> None:
     """Log lines of the package go to standard error."""
+    import logging
+
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("summarise: %(message)s"))
     logger = logging.getLogger("summarizer")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from typing import NoReturn
 
@@ -12,17 +11,18 @@ import click
 
 from summarizer.errors import SummarizerError
 
+# Where each command is, and what `--help` says of it, so that none of them need be loaded for that.
 _COMMANDS = {
-    "batch": "summarizer.cli.batch:batch",
-    "cache": "summarizer.cli.cache:cache",
-    "cassettes": "summarizer.cli.cassettes:cassettes",
-    "eval": "summarizer.cli.eval:evaluate",
-    "models": "summarizer.cli.models:models",
-    "prompts": "summarizer.cli.prompts:prompts",
-    "run": "summarizer.cli.run:run",
-    "schema": "summarizer.cli.schema:schema",
-    "verify": "summarizer.cli.verify:verify",
+    "batch": ("summarizer.cli.batch:batch", "Many articles into JSON Lines, resumable."),
+    "cache": ("summarizer.cli.cache:cache", "What is kept of earlier answers."),
+    "cassettes": ("summarizer.cli.cassettes:cassettes", "List, check, compare, prune and refresh recordings."),
+    "eval": ("summarizer.cli.eval:evaluate", "Measure finders, checks, models and prompts."),
+    "models": ("summarizer.cli.models:models", "List, fetch and find embedded models."),
+    "prompts": ("summarizer.cli.prompts:prompts", "The prompts, or one of them."),
+    "schema": ("summarizer.cli.schema:schema", "The JSON Schema of the summary, or of the draft."),
+    "verify": ("summarizer.cli.verify:verify", "Replay the run of a manifest and compare."),
 }
+_DEFAULT_ROOM = "summarizer.cli.run:run"
 DEFAULT = "run"
 
 
@@ -31,15 +31,20 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return sorted(_COMMANDS.keys() - {DEFAULT})
+        return sorted(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
-        if cmd_name not in _COMMANDS:
+        room = _DEFAULT_ROOM if cmd_name == DEFAULT else _COMMANDS.get(cmd_name, ("",))[0]
+        if not room:
             return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
+        module, _, name = room.partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def told(self) -> list[tuple[str, str]]:
+        """Each command but the default one, and what it does."""
+        return [(name, summary) for name, (_, summary) in sorted(_COMMANDS.items())]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or args[0] not in self.list_commands(ctx):
@@ -54,7 +59,7 @@ def main() -> NoReturn:
     """The program's entry: runs the command and exits with its code."""
     verbose = bool({"-v", "--verbose"} & set(sys.argv[1:]))
     try:
-        code = cli.main(prog_name="summarise", standalone_mode=False)
+        code = cli.main(prog_name="summarise", standalone_mode=False, terminal_width=_width())
     except click.ClickException as wrong:
         wrong.show()
         code = 2
@@ -69,10 +74,22 @@ def main() -> NoReturn:
         code = 0
     except Exception as fault:  # noqa: BLE001 - the last door: a fault of ours is said in one line
         if verbose:
+            import traceback
+
             traceback.print_exc()
         click.echo(f"summarise: a fault of the program: {type(fault).__name__}: {fault} (-v shows where)", err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _width() -> int:
+    """The width of `--help`, as click finds it, which loads every archive format by way of `shutil` for that."""
+    given = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(given) if given.isdecimal() else os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):  # no terminal, or no standard output at all
+        columns = 80
+    return max(min(columns, 80) - 2, 50)
 
 
 def told(error: SummarizerError, name: str | None = None) -> int:

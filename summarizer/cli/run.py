@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +28,11 @@ class _Default(click.Command):
         formatter.write_usage(ctx.find_root().command_path, " ".join(self.collect_usage_pieces(ctx)))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        group = ctx.find_root().command
-        if isinstance(group, click.Group):
-            names = [(name, group.get_command(ctx, name)) for name in group.list_commands(ctx)]
-            with formatter.section("Other jobs"):
-                formatter.write_dl([(name, command.get_short_help_str()) for name, command in names if command])
+        from summarizer.cli.main import cli
+
+        del ctx
+        with formatter.section("Other jobs"):
+            formatter.write_dl(cli.told())
 
 
 @click.command(cls=_Default)
@@ -163,6 +162,8 @@ class _Job:
 def _partial(piece: Partial, form: str) -> Iterator[str]:
     """A partial draft, when another item has begun: a line of JSON before JSON, else counts on standard error."""
     if form in {"json", "jsonl"}:
+        import json
+
         yield json.dumps({"grounded": False, "purpose": piece.purpose, "draft": piece.draft}, ensure_ascii=False) + "\n"
     else:
         counts = ", ".join(f"{len(items)} {name}" for name, items in piece.draft.items() if isinstance(items, list))
