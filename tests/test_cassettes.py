@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from summarizer.cassettes.findings import findings
 from summarizer.cassettes.recorded import Recording
 from summarizer.circumstances import Circumstances
 from summarizer.cli.main import cli
+from summarizer.prompts import load_prompt
 from tests.conftest import EXAMPLES, ROOT
 from tests.damage import article_of, draft_of
 from tests.loopback import says, status
@@ -38,7 +39,9 @@ def program(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, list
 
 
 @pytest.fixture
-def new_prompt(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def new_prompt(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], None]]:
     """Publish another version of the prompt of the whole way, in a copy of the prompts."""
     folder = tmp_path_factory.mktemp("published")
     for name in ("prompts", "schemas"):
@@ -48,8 +51,10 @@ def new_prompt(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
         newest = (folder / "prompts" / "whole@2.md").read_text(encoding="utf-8")
         (folder / "prompts" / "whole@3.md").write_text(newest.replace("You ", "Please, you ", 1), encoding="utf-8")
         monkeypatch.setattr("summarizer.resources._folder", lambda name: folder / name)
+        load_prompt.cache_clear()
 
-    return publish
+    yield publish
+    load_prompt.cache_clear()
 
 
 # --- list ---------------------------------------------------------------------------------------
