@@ -50,7 +50,7 @@ def summarise(
     `cassette` (a file, or a folder with one file an article) and `record="none"`, answers come from the recording
     alone; "once" records where there is no file yet, "new" what is missing, "all" everything anew. Without a
     cassette, `cache` (True, or a folder of yours) answers what was asked and answered before; it is off by default. A
-    `Cassette` that several calls share has its own mode. An article of more than `window_tokens` (at four characters
+    `Cassette` that several calls share has its own mode. An article of more than `window_tokens` (at four bytes
     each) is asked about in windows, whose results are merged; by default as suits the model.
 
     Raises a `SummarizerError`; see `summarizer.errors`.

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from summarizer.tokens import tokens_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -82,11 +84,18 @@ class Request:
         """Hex digest of the canonical request: the key of cassettes and cache."""
         return hashlib.sha256(self.canonical).hexdigest()
 
+    @cached_property
+    def prompt_tokens(self) -> int:
+        """The tokens of messages and schema, counted where the model's tokenizer is installed, else estimated."""
+        texts = [message.content for message in self.messages]
+        if self.schema is not None:
+            texts.append(json.dumps(self.schema, separators=(",", ":")))
+        return sum(tokens_of(text, self.model) for text in texts)
+
     @property
     def estimated_tokens(self) -> int:
-        """Prompt tokens at four characters each, and all the room for the reply: an upper guess, for budgets."""
-        characters = sum(len(message.content) for message in self.messages)
-        return characters // 4 + self.settings.max_tokens
+        """The prompt's tokens and all the room for the reply: an upper guess, for budgets."""
+        return self.prompt_tokens + self.settings.max_tokens
 
     def with_settings(self, **changes: Any) -> Request:
         """The same question, asked with other settings."""

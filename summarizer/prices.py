@@ -139,9 +139,11 @@ class Prices:
         rates, _ = self.rates(model)
         if rates is None:
             return None
-        asked = [(request.estimated_tokens, request.settings.max_tokens) for request in requests]
         costs = [
-            rates.cost(Usage(tokens - room, room if reply_tokens is None else reply_tokens)) for tokens, room in asked
+            rates.cost(
+                Usage(request.prompt_tokens, reply_tokens if reply_tokens is not None else request.settings.max_tokens)
+            )
+            for request in requests
         ]
         return sum((cost for cost in costs if cost is not None), Decimal(0))
 
@@ -149,7 +151,7 @@ class Prices:
 def estimate(requests: Iterable[Request], model: str, *, reply_tokens: int | None = None) -> Decimal | None:
     """USD that requests to `provider/model` may cost by the prices in use; None where its price is not known.
 
-    Prompts are guessed at four characters a token; each reply is taken to fill its room (`max_tokens`), or to have
+    Prompts are counted or guessed as in `tokens`; each reply is taken to fill its room (`max_tokens`), or to have
     `reply_tokens`. Retries, re-asks and the provider's prompt cache are not foreseen. UsageError as `Prices.in_use`.
     """
     return Prices.in_use().estimate(requests, model, reply_tokens=reply_tokens)

@@ -1,25 +1,26 @@
 """Windows of a long article: parts that follow one another, cut where sentences end, each beginning inside the last.
 
-Tokens are estimated at four characters each, as in `Request.estimated_tokens`.
+Tokens are estimated, also where they could be counted (see `tokens`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarizer.tokens import BYTES, size
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from summarizer.text import Article
 
-_TOKEN = 4  # characters
-_NUMBER = 8  # characters of a sentence's number as it is shown
+_NUMBER = 8  # bytes of a sentence's number as it is shown
 _OVERLAP = 0.1  # share of a window: what stands across a border is whole in one of the two
 
 
 def estimated_tokens(texts: Iterable[str]) -> int:
     """What texts cost, each shown with its number."""
-    return sum(map(_shown, texts)) // _TOKEN
+    return sum(map(_shown, texts)) // BYTES
 
 
 def is_long(article: Article, tokens: int) -> bool:
@@ -30,7 +31,7 @@ def is_long(article: Article, tokens: int) -> bool:
 def windows(article: Article, tokens: int) -> Iterator[Article]:
     """Parts of at most so many tokens that together hold every sentence; one that is longer is a part alone."""
     shown = [_shown(sentence.text) for sentence in article.sentences]
-    room = _TOKEN * tokens
+    room = BYTES * tokens
     begin = end = 0
     while end < len(shown):
         if sum(shown[begin : end + 1]) > room:
@@ -41,7 +42,7 @@ def windows(article: Article, tokens: int) -> Iterator[Article]:
 
 
 def _shown(text: str) -> int:
-    return len(text) + _NUMBER
+    return size(text) + _NUMBER
 
 
 def _fitting(lengths: Sequence[int], begin: int, room: int) -> int:

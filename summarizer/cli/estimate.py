@@ -62,7 +62,7 @@ class Estimate:
         self.requests += len(requests)
         for request in requests:
             room = request.settings.max_tokens
-            self.prompt_tokens += request.estimated_tokens - room
+            self.prompt_tokens += request.prompt_tokens
             self.reply_tokens += room
             cost = prices.estimate([request], request.model)
             self.usd += cost or 0

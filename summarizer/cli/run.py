@@ -152,9 +152,8 @@ class _Job:
         chosen = {name: self.options[name] for name in ("model", "prompt", "way", "window_tokens")}
         requests = preview(article, **chosen)
         for request in requests:
-            prompt_tokens = request.estimated_tokens - request.settings.max_tokens
             room = request.settings.max_tokens
-            yield f"=== {request.purpose}: {request.model}, about {prompt_tokens} tokens, room for {room}\n"
+            yield f"=== {request.purpose}: {request.model}, about {request.prompt_tokens} tokens, room for {room}\n"
             for message in request.messages:
                 yield f"--- {message.role}\n{message.content}\n"
 
