@@ -28,7 +28,7 @@ def test_an_estimate_is_a_quarter_of_the_bytes(text: str) -> None:
 
 def test_a_hosted_model_is_counted_by_its_own_tokenizer(tokenizer: Any) -> None:
     """OpenAI's newer models are counted, others estimated; a broken character stops nothing."""
-    text = "The mill at Orvel ground 210 tonnes – “more than ever”, \ud800 its owner said."
+    text = "The mill at Orvel ground 210 tonnes – “more than ever”, \ud800 its owner said, unprecedentedly."
     counted = len(tokenizer.encode_ordinary(text.encode("utf-8", "replace").decode()))
     assert tokens.tokens_of(text, "openai/gpt-5-mini") == counted
     assert tokens.tokens_of(text, "ollama/llama3.2") == tokens.estimated(text) != counted
