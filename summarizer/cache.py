@@ -41,6 +41,7 @@ LAYOUT = Layout(
         "CREATE INDEX by_use ON replies (used)",
     ),
 )
+_BATCHED = "batch"  # ends what is written of a reply by a provider's Batch API
 _FIND = "SELECT reply FROM replies WHERE key = ? AND kept > ?"
 _NOTE_USE = "UPDATE replies SET used = ?, uses = uses + 1 WHERE key = ?"
 _ADD = "INSERT OR REPLACE INTO replies (key, model, reply, kept, used) VALUES (?, ?, ?, ?, ?)"
@@ -156,7 +157,7 @@ def is_worth_keeping(request: Request, reply: Reply) -> bool:
 
 def _written(reply: Reply) -> str:
     """A reply as text, in ASCII: a lone surrogate, which SQLite refuses, is escaped."""
-    parts = [reply.text, reply.model, reply.finish_reason, *astuple(reply.usage)]
+    parts = [reply.text, reply.model, reply.finish_reason, *astuple(reply.usage), *[_BATCHED] * reply.is_batched]
     return json.dumps(parts, separators=(",", ":"))
 
 
@@ -164,10 +165,11 @@ def _read(written: str) -> Reply | None:
     """The reply; None where the text, altered by somebody, holds none."""
     try:
         text, model, finish_reason, *counts = json.loads(written)
-        usage = Usage(*counts)
+        is_batched = counts[-1:] == [_BATCHED]
+        usage = Usage(*counts[: len(counts) - is_batched])
     except (ValueError, TypeError):
         return None
-    return Reply(text, model, finish_reason, usage=usage, source="cache")
+    return Reply(text, model, finish_reason, usage=usage, source="cache", is_batched=is_batched)
 
 
 def _add(store: sqlite3.Connection, row: tuple[str, str, str, float, float], bounds: Bounds) -> None:

@@ -35,7 +35,7 @@ class Attempt:
     `cause` says why it was made ("ask", "re-ask", "more room") or, when it failed, how it ended
     ("429", "timeout", "connection reset", …); `request` is the purpose of the request ("draft", "claims", …);
     tokens are as the provider counted them (see `summarizer.exchange.Usage`), None where it did not say; `seconds` is
-    wall time.
+    wall time; `is_batched` says that the answer came by the provider's Batch API, at its prices.
     """
 
     request: str
@@ -46,6 +46,7 @@ class Attempt:
     seconds: float = 0.0
     cached_tokens: int | None = None
     cache_write_tokens: int | None = None
+    is_batched: bool = False
 
 
 class SummarizerError(Exception):

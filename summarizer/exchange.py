@@ -122,7 +122,8 @@ class Reply:
 
     `finish_reason` is the provider's ("stop", "length", …); `refusal` is its text where the model declined.
     `source` says where it came from: "live", "cassette" or "cache". `pieces` are the parts in which a streamed
-    answer came. `failed` says how each try before this one ended.
+    answer came. `failed` says how each try before this one ended. `is_batched` says that it came by the provider's
+    Batch API, which has prices of its own.
     """
 
     text: str
@@ -133,3 +134,4 @@ class Reply:
     source: Literal["live", "cassette", "cache"] = "live"
     pieces: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    is_batched: bool = False

@@ -10,7 +10,8 @@ file of the same form, whose entries come first:
 
 A name may hold `*` and `?`; the first that fits is taken. `cached` and `cache_write` are the rates of what is read from
 and written to the provider's prompt cache, by default that of the prompt; `long` holds the rates of a request with more
-than `above` prompt tokens. null says that the price is not known. Not known is never zero.
+than `above` prompt tokens, `batch` those of the provider's Batch API. null says that the price is not known. Not known
+is never zero.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _PARTS = _NEEDED | {"cached", "cache_write"}
 @dataclass(frozen=True, slots=True)
 class Rates:
     """USD for a million tokens, of a kind each. `long` are the rates of a request with more than `long.above` in its
-    prompt, for all of its tokens."""
+    prompt, for all of its tokens; `batch` those of an answer by the provider's Batch API."""
 
     prompt: Decimal
     completion: Decimal
@@ -52,6 +53,7 @@ class Rates:
     cache_write: Decimal | None = None
     long: Rates | None = None
     above: int = 0
+    batch: Rates | None = None
 
     def cost(self, usage: Usage) -> Decimal | None:
         """USD for one request, exactly; None where its tokens are not told."""
@@ -128,15 +130,29 @@ class Prices:
         rates, basis = self.rates(model)
         if rates is None:
             return Cost(None, basis)
-        costs = [rates.cost(_usage(attempt)) for attempt in attempts if attempt.outcome == "answered"]
+        answered = [attempt for attempt in attempts if attempt.outcome == "answered"]
+        if any(attempt.is_batched for attempt in answered):
+            if rates.batch is None:
+                return Cost(None, _no_batch_price(model))
+            basis = f"{basis}; by the rates of the Batch API where it answered"
+        costs = [((rates.batch if attempt.is_batched else None) or rates).cost(_usage(attempt)) for attempt in answered]
         known = [cost for cost in costs if cost is not None]
         if len(known) < len(costs):
             return Cost(None, f"{model} did not tell its tokens")
         return Cost(sum(known, Decimal(0)), basis)
 
-    def estimate(self, requests: Iterable[Request], model: str, *, reply_tokens: int | None = None) -> Decimal | None:
+    def batch_rates(self, model: str) -> tuple[Rates | None, str]:
+        """As `rates`, of the provider's Batch API."""
+        rates, basis = self.rates(model)
+        if rates is None or rates.batch is not None:
+            return (rates.batch if rates is not None else None), basis
+        return None, _no_batch_price(model)
+
+    def estimate(
+        self, requests: Iterable[Request], model: str, *, reply_tokens: int | None = None, is_batched: bool = False
+    ) -> Decimal | None:
         """What requests may cost, as `estimate` guesses it."""
-        rates, _ = self.rates(model)
+        rates, _ = self.batch_rates(model) if is_batched else self.rates(model)
         if rates is None:
             return None
         costs = [
@@ -155,6 +171,10 @@ def estimate(requests: Iterable[Request], model: str, *, reply_tokens: int | Non
     `reply_tokens`. Retries, re-asks and the provider's prompt cache are not foreseen. UsageError as `Prices.in_use`.
     """
     return Prices.in_use().estimate(requests, model, reply_tokens=reply_tokens)
+
+
+def _no_batch_price(model: str) -> str:
+    return f"no price of {model} by the Batch API is known"
 
 
 def _usage(attempt: Attempt) -> Usage:
@@ -189,13 +209,14 @@ def _table(text: str) -> Table:
 def _rates(name: str, rates: Any, *, is_long: bool = False) -> Rates:
     """The rates of an entry, or of its `long`, which has to say above how many prompt tokens it holds."""
     needed = _NEEDED | {"above"} if is_long else _NEEDED
-    allowed = _PARTS | needed if is_long else _PARTS | {"long"}
+    allowed = _PARTS | needed if is_long else _PARTS | {"long", "batch"}
     if not isinstance(rates, dict) or not needed <= rates.keys() <= allowed:
         kinds = f"{', '.join(sorted(needed))}, perhaps {', '.join(sorted(allowed - needed))}"
         raise ValueError(f"{name} is neither null nor rates: {kinds}")
     numbers = {part: _number(name, rates[part]) for part in _PARTS & rates.keys()}
     long = _rates(name, rates["long"], is_long=True) if "long" in rates else None
-    return Rates(**numbers, long=long, above=int(_number(name, rates.get("above", 0))))
+    batch = _rates(name, rates["batch"]) if "batch" in rates else None
+    return Rates(**numbers, long=long, above=int(_number(name, rates.get("above", 0))), batch=batch)
 
 
 def _number(name: str, value: Any) -> Decimal:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_exponential_jitter
@@ -21,6 +21,7 @@ from summarizer.exchange import Reply, Request, Usage
 FIRST_WAIT = 0.5  # seconds, doubled with each retry
 LONGEST_WAIT = 60.0
 Log = Callable[[Attempt], None]
+_T = TypeVar("_T")
 
 
 class Send(Protocol):
@@ -142,6 +143,14 @@ async def aexchange_stream(stream: Astream, request: Request, policy: Policy) ->
             return
 
 
+async def apatiently(work: Callable[[], Awaitable[_T]], policy: Policy) -> _T:
+    """What `work` gives, asked again after each transient fault until the policy ends it. Nothing is logged."""
+    async for attempt in AsyncRetrying(**policy.keywords()):
+        with attempt:
+            return await work()
+    raise AssertionError("unreachable")
+
+
 @dataclass
 class _Try:
     """One try: its time, its end, its entry in the log."""
@@ -173,6 +182,7 @@ class _Try:
                 cause="ask" if self.number == 1 else "retry",
                 outcome="answered" if self.reply else _ending(fault),
                 seconds=time.monotonic() - self.began,
+                is_batched=self.reply is not None and self.reply.is_batched,
                 **asdict(usage),
             )
         )

@@ -283,7 +283,7 @@ def _attempts(request: Request, reply: Reply) -> list[Attempt]:
     """What a live run noted when it got this reply."""
     failed = [Attempt(request.purpose, "retry" if n else "ask", end) for n, end in enumerate(reply.failed)]
     cause = "retry" if failed else "ask"
-    return [*failed, Attempt(request.purpose, cause, "answered", **asdict(reply.usage))]
+    return [*failed, Attempt(request.purpose, cause, "answered", **asdict(reply.usage), is_batched=reply.is_batched)]
 
 
 def _cache(choices: Choices, model: str) -> Cache | None:

@@ -45,7 +45,7 @@ def table(day: date) -> str:
     for provider in providers:
         if provider.id in PROVIDERS:
             for model in provider.models:
-                rates = _rates(model, day)
+                rates = _rates(model, day, with_batch=provider.id == "openai")
                 for name in dict.fromkeys(pattern for clause in [model.match] for pattern in _patterns(clause)):
                     entries.setdefault(f"{PROVIDERS[provider.id]}/{name}".lower(), rates)
     priced = [name for name, rates in entries.items() if rates and set(name) & set("*?")]
@@ -78,9 +78,26 @@ def _patterns(clause: Any) -> Iterator[str]:
             yield f"{name}-????-??-??" if "{4}" in clause.regex else f"{name}-????????"
 
 
-def _rates(model: Any, day: date) -> dict[str, Any] | None:
-    """The rates of a model; None where there is no one price."""
-    prices = _standing(model.prices, day)
+def _rates(model: Any, day: date, *, with_batch: bool) -> dict[str, Any] | None:
+    """The rates of a model; None where there is no one price. Those of the Batch API where we can ask it."""
+    rates = _one_price(_standing(model.prices, day))
+    if rates is not None and with_batch and (batch := _one_price(_batch_prices(model, day))) is not None:
+        rates["batch"] = batch
+    return rates
+
+
+def _batch_prices(model: Any, day: date) -> Any:
+    """The prices of the Batch API on a day; None where there are none, or where they differ by more than that."""
+    noon = datetime.combine(day, time(12), UTC)
+    found = [
+        variant.prices
+        for variant in model.price_variants or ()
+        if variant.when == {"processing": "batch"} and (variant.constraint is None or variant.constraint.active(noon))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _one_price(prices: Any) -> dict[str, Any] | None:
     if prices is None or not all(getattr(prices, _RATES[name], None) for name in ("prompt", "completion")):
         return None
     known = {name: getattr(prices, key, None) for name, key in _RATES.items()}
