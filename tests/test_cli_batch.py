@@ -141,10 +141,13 @@ def test_an_estimate_sends_nothing(run: Any, tmp_path: Path, monkeypatch: pytest
     assert "4 articles, 1 of which cannot be read" in told
     assert "3 requests" in told
     assert "cost unknown: no price of openai/scripted-1" in told
-    rates = {"usd_per_million_tokens": {MODEL: {"prompt": 0, "completion": 1000}}}
+    rates: dict[str, Any] = {"usd_per_million_tokens": {MODEL: {"prompt": 0, "completion": 1000}}}
     (tmp_path / "prices.json").write_text(json.dumps(rates))
     monkeypatch.setenv("SUMMARIZER_PRICES", str(tmp_path / "prices.json"))
     assert "at most 12.2880 USD" in run(articles, "--estimate")[1]  # three replies of 4,096 tokens
+    rates["usd_per_million_tokens"][MODEL]["batch"] = {"prompt": 0, "completion": 500}
+    (tmp_path / "prices.json").write_text(json.dumps(rates))
+    assert "at most 6.1440 USD" in run(articles, "--estimate", "--provider-batch", "-o", out)[1]
 
 
 def test_wrong_usage(run: Any, tmp_path: Path) -> None:

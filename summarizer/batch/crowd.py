@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,9 +32,10 @@ class Speed:
 
 
 class Crowd:
-    """What the runs of a batch share."""
+    """What the runs of a batch share. `answers` gives the reply that is there already, raises the error, or is None."""
 
-    def __init__(self, speed: Speed) -> None:
+    def __init__(self, speed: Speed, answers: Callable[[Request], Reply | None] | None = None) -> None:
+        self.answer_to = answers or (lambda _: None)
         self._gate = Gate(speed.concurrency)
         self._budget = Budget(None if speed.token_budget is None else Decimal(speed.token_budget), "tokens")
         self._money = Budget(speed.usd_budget, "USD")
@@ -67,7 +68,7 @@ class Crowd:
                     await self._tokens.wait(estimate)
                     yield replies
             finally:
-                used = _used(replies[0].usage, estimate) if replies else 0
+                used = tokens_of(replies[0].usage, estimate) if replies else 0
                 self._tokens.give_back(estimate - used)
                 tokens.append(Decimal(used))
                 money.append(self._cost(request, replies[0].usage, price) if replies else Decimal(0))
@@ -88,7 +89,7 @@ class Crowd:
         return price if cost is None else cost
 
 
-def _used(usage: Usage, estimate: int) -> int:
+def tokens_of(usage: Usage, estimate: int) -> int:
     """The tokens that a reply cost; where the provider does not count, as many as were thought."""
     if usage.prompt_tokens is None and usage.completion_tokens is None:
         return estimate
@@ -103,6 +104,8 @@ class _Member:
 
     async def asend(self, request: Request, *, timeout: float | None) -> Reply:
         """As the provider's, waiting for its turn first: within the same `timeout`."""
+        if (reply := self._crowd.answer_to(request)) is not None:
+            return reply
         deadline = Deadline(timeout)
         try:
             async with asyncio.timeout(timeout), self._crowd.turn(request) as replies:

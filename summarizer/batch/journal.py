@@ -11,9 +11,10 @@ import hashlib
 import json
 import sqlite3
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer import errors
 from summarizer.database import Layout, opened
@@ -21,7 +22,7 @@ from summarizer.errors import Attempt, ProviderError, SummarizerError, UsageErro
 from summarizer.schema import SCHEMA_VERSION, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from summarizer.pipeline import Options
     from summarizer.text import Article
@@ -58,6 +59,21 @@ class Journal:
         summary = outcome.model_dump_json() if isinstance(outcome, Summary) else None
         error = _written_error(outcome) if isinstance(outcome, SummarizerError) else None
         self._tried(lambda: self._store.execute(_ADD, (key, summary, error, time.time())))
+
+    def rows(self, statement: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """What a statement about further tables in the file gives."""
+        return self._tried(lambda: self._store.execute(statement, values).fetchall())
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written meanwhile is written whole or not at all."""
+        self.rows("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.rows("ROLLBACK")
+            raise
+        self.rows("COMMIT")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -119,12 +119,9 @@ class Budget:
 
         SpentError where there is no room left.
         """
-        while self.limit is not None and self.used + self._reserved + amount > self.limit:
+        while not self._fits(amount):
             if not self._reserved:
-                raise SpentError(
-                    f"the next request may take {amount:,f} {self.unit}, and {self.used:,f} of the {self.limit:,f} that"
-                    " the batch may use are used; what is finished is kept"
-                )
+                raise self._spent(amount)
             await self._settled.wait()
         self._reserved += amount
         used: list[Decimal] = []
@@ -135,3 +132,28 @@ class Budget:
             self.used += sum(used)
             self._settled.set()
             self._settled = asyncio.Event()
+
+    def reserve(self, amount: Decimal) -> None:
+        """Reserve what something may use that is to be settled later. SpentError where there is no room."""
+        if not self._fits(amount):
+            raise self._spent(amount)
+        self._reserved += amount
+
+    def settle(self, used: Decimal) -> None:
+        """Put what was used in the place of all that was reserved."""
+        self._reserved = Decimal(0)
+        self.used += used
+
+    def left(self) -> Decimal | None:
+        """What may still be used; None where anything may."""
+        return None if self.limit is None else max(Decimal(0), self.limit - self.used)
+
+    def _fits(self, amount: Decimal) -> bool:
+        return self.limit is None or self.used + self._reserved + amount <= self.limit
+
+    def _spent(self, amount: Decimal) -> SpentError:
+        used = self.used + self._reserved
+        return SpentError(
+            f"the next request may take {amount:,f} {self.unit}, and {used:,f} of the {self.limit:,f} that"
+            " the batch may use are used; what is finished is kept"
+        )

@@ -16,15 +16,26 @@ from summarizer.batch.crowd import Crowd, Speed
 from summarizer.batch.journal import Journal, key_of
 from summarizer.batch.limits import SpentError
 from summarizer.batch.processes import Processes
-from summarizer.errors import InputError, SummarizerError, UsageError
+from summarizer.batch.sent import Outbox
+from summarizer.errors import (
+    InputError,
+    ProviderError,
+    ReplyError,
+    SummarizerError,
+    UnsupportedError,
+    UsageError,
+)
 from summarizer.ingest import read_article
+from summarizer.longform import opening
+from summarizer.providers.base import Connect
+from summarizer.providers.registry import provider_for
 from summarizer.retrying import Deadline
 from summarizer.running import Choices, Limits, Run
 from summarizer.schema import Summary
 from summarizer.text import Article
 
 _AHEAD = 4  # times as many articles as are under way may be taken before the first of them is handed on
-_WRONG_FOR_ALL = 2  # the exit code of what no other article would escape: wrong usage, no key, no weights
+WRONG_FOR_ALL = 2  # the exit code of what no other article would escape: wrong usage, no key, no weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,8 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done with each article, and where what is done is kept."""
+    """What is to be done with each article, and where what is done is kept. `rounds` of requests, where there are any,
+    go by the provider's Batch API; a journal keeps what it answered."""
 
     choices: Choices = field(default_factory=Choices)
     timeout: float | None = None
@@ -61,6 +73,20 @@ class Task:
     token_budget: int | None = None
     journal: Path | None = None
     retry_failed: bool = False
+    rounds: int = 0
+
+    def run_of(self, entry: Entry, connect: Connect = provider_for) -> Run:
+        """The run of an article. InputError where it cannot be had, UsageError where what was chosen is wrong."""
+        if isinstance(entry.source, InputError):
+            raise entry.source
+        article = read_article(entry.source, name=entry.id)
+        limits = Limits(Deadline(self.timeout), self.max_transport_retries, self.token_budget)
+        return Run.of(article, self.choices, limits, connect)
+
+    def known(self, run: Run, journal: Journal | None) -> Summary | SummarizerError | None:
+        """How an earlier run finished the article. What failed then counts, unless it is to be tried again."""
+        found = journal.find(key_of(run.article, run.options)) if journal is not None else None
+        return None if isinstance(found, SummarizerError) and self.retry_failed else found
 
 
 async def summarised(
@@ -71,12 +97,7 @@ async def summarised(
     An error that every article would meet (wrong usage, no key) is raised; so is a BudgetError once the next
     request would pass the batch's budget, after everything that was finished.
     """
-    if speed.concurrency < 1:
-        raise UsageError(f"a batch with {speed.concurrency} requests at once would never end; allow one at least")
-    if speed.processes < 1:
-        raise UsageError(f"a batch in {speed.processes} processes would never end; allow one at least")
-    if task.retry_failed and task.journal is None:
-        raise UsageError("what failed before is known from a journal; name it")
+    check(task, speed)
     batch = _Batch(entries, task, speed)
     workers = [asyncio.create_task(batch.work()) for _ in range(speed.concurrency)]
     try:
@@ -90,6 +111,16 @@ async def summarised(
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
         await batch.aclose()
+
+
+def check(task: Task, speed: Speed) -> None:
+    """UsageError where a batch cannot be meant so."""
+    if speed.concurrency < 1:
+        raise UsageError(f"a batch with {speed.concurrency} requests at once would never end; allow one at least")
+    if speed.processes < 1:
+        raise UsageError(f"a batch in {speed.processes} processes would never end; allow one at least")
+    if task.retry_failed and task.journal is None:
+        raise UsageError("what failed before is known from a journal; name it")
 
 
 def in_this_thread(results: AsyncGenerator[BatchResult]) -> Iterator[BatchResult]:
@@ -122,8 +153,9 @@ class _Batch:
 
     def __init__(self, entries: AsyncIterator[Entry], task: Task, speed: Speed) -> None:
         self._entries, self._task, self._workers = entries, task, speed.concurrency
-        self._crowd = Crowd(speed)
         self._journal = Journal(task.journal) if task.journal is not None else None
+        self._outbox = Outbox(self._journal) if self._journal is not None and task.rounds else None
+        self._crowd = Crowd(speed, self._outbox.reply if self._outbox is not None else None)
         self._processes = Processes(speed.processes) if speed.processes > 1 else None
         self._taken = 0
         self._taking = asyncio.Lock()
@@ -199,14 +231,14 @@ class _Batch:
         known: Summary | SummarizerError | None = None
         outcome: Summary | SummarizerError
         try:
-            run = self._run(entry)
-            known = self._known(run)
+            run = self._task.run_of(entry, self._crowd.connect)
+            known = self._task.known(run, self._journal)
             outcome = known or await self._made(run)
         except SpentError as spent:
             self.spent = spent
             return None
         except SummarizerError as end:
-            if end.exit_code == _WRONG_FOR_ALL:
+            if end.exit_code == WRONG_FOR_ALL:
                 raise
             outcome = _alone(end)
         except Exception as fault:  # noqa: BLE001 - a fault of ours at one article must not end the others
@@ -214,19 +246,6 @@ class _Batch:
             outcome.__cause__ = fault
         summary, error = (outcome, None) if isinstance(outcome, Summary) else (None, outcome)
         return BatchResult(position, entry.source, entry.id, summary, error, known is not None)
-
-    def _run(self, entry: Entry) -> Run:
-        if isinstance(entry.source, InputError):
-            raise entry.source
-        task = self._task
-        article = read_article(entry.source, name=entry.id)
-        limits = Limits(Deadline(task.timeout), task.max_transport_retries, task.token_budget)
-        return Run.of(article, task.choices, limits, self._crowd.connect)
-
-    def _known(self, run: Run) -> Summary | SummarizerError | None:
-        """How an earlier run finished the article. What failed then counts, unless it is to be tried again."""
-        found = self._journal.find(key_of(run.article, run.options)) if self._journal is not None else None
-        return None if isinstance(found, SummarizerError) and self._task.retry_failed else found
 
     async def _made(self, run: Run) -> Summary:
         """The article's summary. It is in the journal, or the error that it ended with is."""
@@ -241,5 +260,11 @@ class _Batch:
         return summary
 
     def _keep(self, run: Run, outcome: Summary | SummarizerError) -> None:
-        if self._journal is not None:
-            self._journal.keep(key_of(run.article, run.options), outcome)
+        if self._journal is None:
+            return
+        key = key_of(run.article, run.options)
+        with self._journal.together():
+            self._journal.keep(key, outcome)
+            if self._outbox is not None and isinstance(outcome, ReplyError | UnsupportedError | ProviderError):
+                first = [request.sha256 for request in opening(run.article, run.options)]
+                self._outbox.drop(key, first, errors_only=isinstance(outcome, ProviderError))

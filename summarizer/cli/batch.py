@@ -44,6 +44,15 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
     help="Where finished articles are remembered. Default: OUTPUT.journal.",
 )
 @click.option("--retry-failed", is_flag=True, help="Ask again for what the journal says has failed.")
+@click.option("--provider-batch", is_flag=True, help="By the provider's Batch API: at half the price, within a day.")
+@click.option(
+    "--provider-batch-rounds",
+    type=click.IntRange(1, 10),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="With it: rounds of requests that go so; what follows is asked at once.",
+)
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="JSON field or CSV column.")
 @click.option("--id-field", default="id", show_default=True, metavar="NAME", help="JSON field or CSV column.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
@@ -61,6 +70,8 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     speak(quiet=options["quiet"], verbose=options["verbose"])
     if options["retry_failed"] and _journal(options) is None:
         raise click.UsageError("--retry-failed needs the journal of an earlier run: give --output or --journal")
+    if options["provider_batch"] and _journal(options) is None:
+        raise click.UsageError("--provider-batch needs a journal to go on from: give --output or --journal")
     if options["output"] is not None and any(_is_same(options["output"], Path(name)) for name in inputs):
         raise click.UsageError(f"{options['output']} is an input: write elsewhere")
     keywords = keywords_of(options)
@@ -92,7 +103,7 @@ def _estimated(inputs: tuple[str, ...], options: dict[str, Any]) -> str:
     from summarizer.cli.estimate import Estimate
 
     choices = {name: options[name] for name in ("model", "prompt", "way", "window_tokens")}
-    return Estimate.of(_entries(inputs, options), **choices).told()
+    return Estimate.of(_entries(inputs, options), is_batched=options["provider_batch"], **choices).told()
 
 
 def _entries(inputs: tuple[str, ...], options: dict[str, Any]) -> Iterator[Entry]:
@@ -116,6 +127,7 @@ def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[st
         batch_usd_budget=options["budget_usd"],
         journal=_journal(options),
         retry_failed=options["retry_failed"],
+        provider_batch=options["provider_batch"] and options["provider_batch_rounds"],
     )
 
 

@@ -26,15 +26,16 @@ class Estimate:
     reply_tokens: int = 0
     usd: Decimal = Decimal(0)
     unpriced: str | None = None  # why the price is not known
+    is_batched: bool = False
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], **choices: Any) -> Estimate:
-        """Read every article once; `choices` are those of `preview`."""
+    def of(cls, entries: Iterable[Entry], *, is_batched: bool = False, **choices: Any) -> Estimate:
+        """Read every article once; `choices` are those of `preview`. `is_batched` takes the Batch API's prices."""
         from summarizer.api import preview
         from summarizer.ingest import read_article
         from summarizer.prices import Prices
 
-        estimate, prices = cls(), Prices.in_use()
+        estimate, prices = cls(is_batched=is_batched), Prices.in_use()
         for entry in entries:
             estimate.articles += 1
             try:
@@ -64,6 +65,7 @@ class Estimate:
             room = request.settings.max_tokens
             self.prompt_tokens += request.prompt_tokens
             self.reply_tokens += room
-            cost = prices.estimate([request], request.model)
+            cost = prices.estimate([request], request.model, is_batched=self.is_batched)
             self.usd += cost or 0
-            self.unpriced = prices.rates(request.model)[1] if cost is None else self.unpriced
+            rates = prices.batch_rates if self.is_batched else prices.rates
+            self.unpriced = rates(request.model)[1] if cost is None else self.unpriced

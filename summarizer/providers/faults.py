@@ -43,13 +43,13 @@ def translated(learnt: Callable[[openai.BadRequestError], bool]) -> Iterator[Non
 def _refused(fault: openai.APIStatusError) -> ProviderError:
     status = fault.status_code
     code = str(getattr(fault, "code", "") or "")
-    transient = (status in _TRANSIENT or status >= 500) and code != "insufficient_quota"
+    transient = is_transient(status) and code != "insufficient_quota"
     words = _told(fault)
     hint = "; check the key" if status in {401, 403} else ""
     if _TOO_LONG.search(words):
         hint = "; the article is too long for this model: give a shorter one, or a model with more context"
     return ProviderError(
-        f"the server answered {status}: {_without_keys(words)}{hint}",
+        f"the server answered {status}: {without_keys(words)}{hint}",
         status=status,
         retry_after=retry_after(fault.response.headers),
         transient=transient,
@@ -63,7 +63,12 @@ def _told(fault: openai.APIStatusError) -> str:
     return words if len(words) < 500 else words[:500] + " …"
 
 
-def _without_keys(words: str) -> str:
+def is_transient(status: int) -> bool:
+    """Whether the same request may be answered later."""
+    return status in _TRANSIENT or status >= 500
+
+
+def without_keys(words: str) -> str:
     """A provider may repeat the key that it refuses."""
     return " ".join("(key)" if word.startswith(("sk-", "Bearer")) else word for word in words.split(" "))
 

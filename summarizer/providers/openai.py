@@ -38,7 +38,7 @@ _ROUTE = "/chat/completions"
 LONGEST_ANSWER = 20_000_000  # bytes
 _MODES = (Mode.JSON_SCHEMA, Mode.TOOLS, Mode.MD_JSON)
 _REASONING = ("o1", "o3", "o4", "gpt-5")
-_SILENCE = 600.0  # seconds without a byte before a request without a deadline is given up
+SILENCE = 600.0  # seconds without a byte before a request without a deadline is given up
 
 
 def connect(model: str, *, client: Any = None, recorder: Recorder | None = None) -> OpenAIProvider:
@@ -127,6 +127,10 @@ class OpenAIProvider:
         if client is not None and self._given is None:
             await client.close()
 
+    def aclient(self) -> Any:
+        """The async client, its own retries off."""
+        return self._client(openai.AsyncOpenAI)
+
     def _client(self, kind: type[openai.OpenAI] | type[openai.AsyncOpenAI]) -> Any:
         if kind not in self._clients:
             if self._given is None:
@@ -186,6 +190,10 @@ class OpenAIProvider:
             yield self._arguments(request, timeout)
 
     def _arguments(self, request: Request, timeout: float | None) -> dict[str, Any]:
+        return self.body(request) | {"timeout": timeout or SILENCE}
+
+    def body(self, request: Request) -> dict[str, Any]:
+        """The request as this server takes it, by what is known of it now."""
         settings = request.settings
         arguments: dict[str, Any] = {
             "model": self._model,
@@ -207,7 +215,6 @@ class OpenAIProvider:
             arguments["extra_body"] = {"cache_prompt": True} | (
                 {"grammar": settings.grammar} if settings.grammar else {}
             )
-        arguments["timeout"] = timeout or _SILENCE
         return arguments
 
     def _learnt(self, fault: openai.BadRequestError) -> bool:

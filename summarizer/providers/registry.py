@@ -11,6 +11,7 @@ from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from summarizer.providers.base import Provider, Recorder
+    from summarizer.providers.openai_batches import OpenAIBatches
 
 _ROOMS = {
     "openai": "summarizer.providers.openai:connect",
@@ -33,6 +34,17 @@ def provider_for(model: str, *, client: Any = None, recorder: Recorder | None = 
     module, _, function = _ROOMS.get(room, _OTHERS).partition(":")
     provider: Provider = getattr(import_module(module), function)(model, client=client, recorder=recorder)
     return provider
+
+
+def batches_for(model: str, *, client: Any = None) -> OpenAIBatches:
+    """The Batch API of a model's provider. UsageError where it is not one of OpenAI's protocol."""
+    if not model.startswith("openai/"):
+        raise UsageError(
+            f"{model.partition('/')[0]} has no Batch API that this program speaks, only openai/ has: leave"
+            " --provider-batch out, or name a model of openai/"
+        )
+    made: OpenAIBatches = import_module("summarizer.providers.openai_batches").connect(model, client=client)
+    return made
 
 
 def answering(model: str, client: Any = None) -> str:
