@@ -81,12 +81,14 @@ def test_the_results_are_those_of_ordinary_requests(many: Any, provider: Provide
 
 
 def test_a_second_run_asks_nothing_and_knows_all(many: Any, provider: Provider) -> None:
-    """What is finished is in the journal as ever; what is new makes a batch of its own."""
+    """What is finished is in the journal, by whatever way; what is new makes a batch of its own."""
+    many([1000], provider_batch=False)
     many(range(1000, 1006))
     again = many(range(1000, 1008))
     assert _values(again) == list(range(1000, 1008))
     assert [result.is_from_journal for result in again] == [True] * 6 + [False] * 2
-    assert [len(provider.lines(batch)) for batch in provider.batches] == [6, 2]
+    assert [len(provider.lines(batch)) for batch in provider.batches] == [5, 2]
+    assert len(provider.asked) == 1
 
 
 def test_the_async_twin(provider: Provider, tmp_path: Path) -> None:
@@ -238,6 +240,15 @@ def test_a_batch_that_the_server_does_not_know_is_not_made_again(many: Any, prov
     provider.faults["poll"] = [("before", status(404))]
     with pytest.raises(ProviderError, match="404"):
         many([1000])
+    assert len(provider.batches) == 1
+
+
+def test_a_file_that_no_batch_can_be_made_of_is_sent_anew(many: Any, provider: Provider) -> None:
+    """Where the provider has deleted what was uploaded, the run ends with its words, and the next one uploads again."""
+    provider.faults["create"] = [("before", status(400, '{"error": {"message": "No such File object"}}'))]
+    with pytest.raises(ProviderError, match="No such File"):
+        many([1000])
+    assert _values(many([1000])) == [1000]
     assert len(provider.batches) == 1
 
 

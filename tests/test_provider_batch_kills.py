@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from summarizer.cli.main import main
 from tests.batch_provider import Provider, grinds, mill_of, providing
 from tests.conftest import ROOT
 from tests.loopback import Answer, completion
@@ -163,10 +164,14 @@ def test_two_runs_at_once_send_nothing_twice(command: Command, provider: Provide
     assert (_uploads(provider), len(provider.batches), provider.asked) == (1, 1, [])
 
 
-def test_wrong_usage_says_what_to_give(command: Command, provider: Provider, tmp_path: Path) -> None:
-    """Without a place for a journal nothing is sent."""
-    command.words = ["batch", "-m", MODEL, "--provider-batch", str(tmp_path / "a.jsonl")]
-    code, err = _ended(command.start())
-    assert code == 2
-    assert "--journal" in err
+def test_wrong_usage_says_what_to_give(
+    provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a place for a journal, and with rounds of nothing, nothing is sent."""
+    for given, told in (("--provider-batch", "--journal"), ("--provider-batch-rounds=2", "goes with --provider-batch")):
+        monkeypatch.setattr(sys, "argv", ["summarise", "batch", "-m", MODEL, given, str(tmp_path / "a.jsonl")])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 2
+        assert told in capsys.readouterr().err
     assert not provider.steps

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("summarizer")
 _T = TypeVar("_T")
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0  # seconds between two questions how the batches are; it grows by a half
+_REFUSED = {400, 404}  # no batch was made, and none will be of this file
 _LONGEST_LINE = 20_000_000  # bytes of an answer
 
 
@@ -108,7 +109,7 @@ class Post:
 
     async def _state(self, sent: Sent) -> BatchState:
         state = await apatiently(lambda: self._routes.state(sent.batch or ""), self._policy)
-        _log.info("batch %s: %s", sent.batch, state.status)
+        _log.info("batch %s: %s, %d of %d requests", sent.batch, state.status, state.done, state.total)
         return state
 
     def _tell(self, waiting: list[Sent], what: str) -> None:
@@ -125,9 +126,14 @@ class Post:
             )
         if sent.batch is not None or (file := sent.file) is None:
             return sent
-        made = await self._once(
-            lambda: self._routes.find_batch(file), lambda: self._routes.create(file, sent.name), is_new=is_new
-        )
+        try:
+            made = await self._once(
+                lambda: self._routes.find_batch(file), lambda: self._routes.create(file, sent.name), is_new=is_new
+            )
+        except ProviderError as fault:
+            if fault.status in _REFUSED:
+                self._outbox.forget(sent.name)
+            raise
         self._outbox.note_batch(sent.name, made)
         return replace(sent, batch=made)
 

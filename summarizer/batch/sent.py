@@ -119,7 +119,7 @@ class Outbox:
         return _read(rows[0][0]) if rows and rows[0][0] else None
 
     def drop(self, article: str, keys: Iterable[str], *, errors_only: bool) -> None:
-        """Forget the answers to an article's requests, or the errors among them, to send them when it is tried again."""
+        """Forget the answers to an article's requests, or the errors among them, so that they can be sent again."""
         which = f"answer LIKE '{_ERROR}%'" if errors_only else "answer IS NOT NULL"
         for name, value in (("article", article), *(("key", key) for key in keys)):
             self._journal.rows(f"DELETE FROM requests WHERE {name} = ? AND {which}", (value,))  # noqa: S608 - our words

@@ -48,10 +48,8 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
 @click.option(
     "--provider-batch-rounds",
     type=click.IntRange(1, 10),
-    default=1,
-    show_default=True,
     metavar="N",
-    help="With it: rounds of requests that go so; what follows is asked at once.",
+    help="With it: so many rounds of requests go so, what follows is asked at once. Default: 1.",
 )
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="JSON field or CSV column.")
 @click.option("--id-field", default="id", show_default=True, metavar="NAME", help="JSON field or CSV column.")
@@ -70,6 +68,8 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     speak(quiet=options["quiet"], verbose=options["verbose"])
     if options["retry_failed"] and _journal(options) is None:
         raise click.UsageError("--retry-failed needs the journal of an earlier run: give --output or --journal")
+    if options["provider_batch_rounds"] and not options["provider_batch"]:
+        raise click.UsageError("--provider-batch-rounds goes with --provider-batch")
     if options["provider_batch"] and _journal(options) is None:
         raise click.UsageError("--provider-batch needs a journal to go on from: give --output or --journal")
     if options["output"] is not None and any(_is_same(options["output"], Path(name)) for name in inputs):
@@ -127,7 +127,7 @@ def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[st
         batch_usd_budget=options["budget_usd"],
         journal=_journal(options),
         retry_failed=options["retry_failed"],
-        provider_batch=options["provider_batch"] and options["provider_batch_rounds"],
+        provider_batch=options["provider_batch"] and (options["provider_batch_rounds"] or 1),
     )
 
 

@@ -36,6 +36,8 @@ class BatchState:
     files: tuple[str, ...]  # of answers and of errors
     refused: str
     is_crowded_out: bool
+    done: int
+    total: int
 
     @property
     def is_over(self) -> bool:
@@ -83,7 +85,7 @@ class OpenAIBatches:
 
     async def create(self, file: str, name: str) -> str:
         """Have a file answered, and give the batch's id. `name` is for people who look at the provider's list."""
-        with _spoken("/batches"):
+        with translated(lambda _: False):
             made = await self._client.batches.create(
                 input_file_id=file,
                 endpoint=ENDPOINT,
@@ -108,7 +110,15 @@ class OpenAIBatches:
             files = (getattr(found, "output_file_id", None), getattr(found, "error_file_id", None))
             errors = getattr(getattr(found, "errors", None), "data", None) or ()
             is_crowded_out = any(error.code == _NO_ROOM for error in errors)
-            return BatchState(_told(found, "status"), tuple(filter(None, files)), _refused(errors), is_crowded_out)
+            counts = getattr(found, "request_counts", None)
+            return BatchState(
+                _told(found, "status"),
+                tuple(filter(None, files)),
+                _refused(errors),
+                is_crowded_out,
+                done=getattr(counts, "completed", 0) + getattr(counts, "failed", 0),
+                total=getattr(counts, "total", 0),
+            )
 
     async def download(self, file: str, into: BinaryIO) -> None:
         """Write what a file holds."""
