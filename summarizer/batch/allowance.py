@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from summarizer.batch.crowd import Speed, tokens_of
+from summarizer.batch.crowd import Speed, used_tokens
 from summarizer.batch.limits import Budget
 from summarizer.errors import UsageError
 from summarizer.prices import Prices
@@ -36,7 +36,7 @@ class Allowance:
 
     def answered(self, model: str, reply: Reply) -> None:
         """Count what an answer took; where its tokens are not told, nothing is known and nothing counted."""
-        self._used += tokens_of(reply.usage, 0)
+        self._used += used_tokens(reply.usage, 0)
         rates = self._prices.batch_rates(model)[0] if self._prices is not None else None
         self._cost += (rates.cost(reply.usage) if rates is not None else None) or Decimal(0)
 

@@ -68,7 +68,7 @@ class Crowd:
                     await self._tokens.wait(estimate)
                     yield replies
             finally:
-                used = tokens_of(replies[0].usage, estimate) if replies else 0
+                used = used_tokens(replies[0].usage, estimate) if replies else 0
                 self._tokens.give_back(estimate - used)
                 tokens.append(Decimal(used))
                 money.append(self._cost(request, replies[0].usage, price) if replies else Decimal(0))
@@ -89,7 +89,7 @@ class Crowd:
         return price if cost is None else cost
 
 
-def tokens_of(usage: Usage, estimate: int) -> int:
+def used_tokens(usage: Usage, estimate: int) -> int:
     """The tokens that a reply cost; where the provider does not count, as many as were thought."""
     if usage.prompt_tokens is None and usage.completion_tokens is None:
         return estimate

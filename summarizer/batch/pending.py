@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.batch.crowd import tokens_of
+from summarizer.batch.crowd import used_tokens
 from summarizer.errors import ProviderError, SummarizerError
 from summarizer.longform import flow_of, opening
 
@@ -59,7 +59,7 @@ def _spent(request: Request, known: Known) -> int:
         reply = known(request)
     except ProviderError:
         return 0
-    return tokens_of(reply.usage, 0) if reply is not None else 0
+    return used_tokens(reply.usage, 0) if reply is not None else 0
 
 
 def _affordable(run: Run, requests: Sequence[Request], asked: Sequence[Request], known: Known) -> list[Request]:
