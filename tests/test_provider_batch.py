@@ -212,6 +212,7 @@ def test_a_batch_that_never_has_room_ends_the_run(
         many(range(1000, 1006))
     provider.room = 2
     assert _values(many(range(1000, 1006))) == list(range(1000, 1006))
+    assert _made(provider)["upload"] == 2
 
 
 @pytest.mark.parametrize("step", ["upload", "create", "poll", "content"])

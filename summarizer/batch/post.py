@@ -40,6 +40,7 @@ class Post:
         self._policy = Policy(Deadline(None), max_retries, lambda _: None)
         self._own: set[str] = set()
         self._refused: ProviderError | None = None
+        self._last_tries: set[str] = set()
 
     async def look_for_files(self) -> None:
         """What became of the files that an earlier run did not see uploaded: found, or to be planned anew."""
@@ -99,13 +100,29 @@ class Post:
                 refused.append(sent)
             else:
                 await self._collect(sent, state)
+        if not refused:
+            return going
         has_ended = len(going) + len(refused) < len(batches)
-        if going and not has_ended:
-            return batches
-        if refused and not has_ended:  # and nothing to wait for
-            self._give_up(refused[0], await self._state(refused[0]))
-            refused.pop(0)
-        return going + [await self._made(replace(sent, batch=None)) for sent in refused]
+        return batches if going and not has_ended else going + await self._made_again(refused, has_room=has_ended)
+
+    async def _made_again(self, refused: list[Sent], *, has_room: bool) -> list[Sent]:
+        """Batches that had no room, made of their files again; once more where nothing was over that left room, and
+        then they are left for a later run."""
+        made: list[Sent] = []
+        with self._outbox.alone():
+            for old in refused:
+                sent = self._outbox.now(old)
+                if sent is None:
+                    continue
+                if sent.batch not in {None, old.batch}:  # another run was faster
+                    made.append(sent)
+                elif has_room or sent.name not in self._last_tries:
+                    self._last_tries.update(() if has_room else (sent.name,))
+                    made.append(await self._made(replace(sent, batch=None)))
+                else:
+                    self._refuse(old, await self._state(old))
+                    self._outbox.note_batch(sent.name, None)
+        return made
 
     async def _state(self, sent: Sent) -> BatchState:
         state = await apatiently(lambda: self._routes.state(sent.batch or ""), self._policy)
@@ -158,7 +175,8 @@ class Post:
     async def _collect(self, sent: Sent, state: BatchState) -> None:
         """Write what a batch answered."""
         if state.status == "failed":
-            self._give_up(sent, state)
+            self._outbox.forget(sent.name)
+            self._refuse(sent, state)
             return
         missing = ProviderError(
             f"batch {sent.batch} ended ({state.status}) without an answer; --retry-failed sends this again"
@@ -169,9 +187,8 @@ class Post:
             content.seek(0)
             self._outbox.end(sent.name, self._answers(sent, content), missing)
 
-    def _give_up(self, sent: Sent, state: BatchState) -> None:
-        """A batch that was refused as a whole is to be sent anew, by a later run."""
-        self._outbox.forget(sent.name)
+    def _refuse(self, sent: Sent, state: BatchState) -> None:
+        """A batch that was refused as a whole is to be sent by a later run."""
         self._refused = self._refused or ProviderError(
             f"the provider refused batch {sent.batch} and answered none of it: {state.refused or 'no reason given'};"
             " the same command sends it again, and loses nothing else"

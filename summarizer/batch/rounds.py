@@ -21,7 +21,6 @@ from summarizer.batch.post import Post
 from summarizer.batch.request_file import RequestFile
 from summarizer.batch.sent import Outbox
 from summarizer.batch.spool import Spool
-from summarizer.durable import locked
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.providers.registry import batches_for
 from summarizer.running import chosen_model
@@ -78,7 +77,7 @@ class _Rounds:
     async def ask(self, entries: AsyncIterator[Entry], spool: Spool) -> None:
         """Have every round answered. The articles go into the spool, as far as the budget reaches."""
         for number in range(self._task.rounds):
-            with locked(self._journal.file):  # two runs must not send the same
+            with self._outbox.alone():
                 await self._post.look_for_files()
                 needed = await self._sent(spool.entries() if number else spool.filled_from(entries))
                 batches = await self._post.under_way(needed)

@@ -13,11 +13,13 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from summarizer.durable import locked
 from summarizer.errors import ProviderError
 from summarizer.exchange import Reply, Request, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from summarizer.batch.journal import Journal
 
@@ -59,6 +61,10 @@ class Outbox:
         for statement in (*_TABLES, "PRAGMA synchronous = FULL"):  # what is paid for has to outlive a loss of power
             journal.rows(statement)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Be the only run that sends. Waits for whoever does."""
+        return locked(self._journal.file)
+
     def plan(self, name: str, server: str, requests: Iterable[tuple[str, str]]) -> Sent:
         """Write what will be sent: keys of requests, each with its article's."""
         with self._journal.together():
@@ -73,8 +79,8 @@ class Outbox:
         """Write that the file was uploaded."""
         self._journal.rows("UPDATE batches SET file = ? WHERE name = ?", (file, name))
 
-    def note_batch(self, name: str, batch: str) -> None:
-        """Write that the batch was made."""
+    def note_batch(self, name: str, batch: str | None) -> None:
+        """Write that the batch was made; None where it is to be made again of its file."""
         self._journal.rows("UPDATE batches SET batch = ? WHERE name = ?", (batch, name))
 
     def forget(self, name: str) -> None:
@@ -87,6 +93,11 @@ class Outbox:
         """The batches that have not ended, the first planned first."""
         rows = self._journal.rows("SELECT name, server, file, batch FROM batches WHERE NOT ended ORDER BY planned")
         return [Sent(*row) for row in rows]
+
+    def now(self, sent: Sent) -> Sent | None:
+        """A batch as it is written now: another run may have made it again, or forgotten it."""
+        rows = self._journal.rows("SELECT name, server, file, batch FROM batches WHERE name = ?", (sent.name,))
+        return Sent(*rows[0]) if rows else None
 
     def end(self, name: str, answers: Iterable[tuple[str, Reply | ProviderError]], otherwise: ProviderError) -> None:
         """Write the answers of a batch, and last that it has ended. A request without one gets `otherwise`.
