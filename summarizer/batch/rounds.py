@@ -92,17 +92,11 @@ class _Rounds:
         with closing(RequestFile(self._routes)) as file:
             async for entry in entries:
                 article, requests = self._pending(entry)
-                new: list[Request] = []
-                for request in requests:
-                    place = self._outbox.place(request.sha256)
-                    if place is not None:
-                        needed.add(place)
-                    elif request.sha256 not in file.requests:
-                        new.append(request)
-                try:
-                    self.allowance.reserve(new)
-                except SpentError as spent:
-                    self.spent = self.spent or spent
+                places = {request.sha256: self._outbox.place(request.sha256) for request in requests}
+                needed.update(filter(None, places.values()))
+                unsent = {r.sha256: r for r in requests if places[r.sha256] is None}
+                new = [request for key, request in unsent.items() if key not in file.requests]
+                if not self._affords(new):
                     break
                 for request in new:
                     if not file.add(request, article):
@@ -111,6 +105,14 @@ class _Rounds:
             if file.requests:
                 needed.add(await self._post.send(file))
         return needed
+
+    def _affords(self, requests: list[Request]) -> bool:
+        try:
+            self.allowance.reserve(requests)
+        except SpentError as spent:
+            self.spent = self.spent or spent
+            return False
+        return True
 
     def _pending(self, entry: Entry) -> tuple[str, list[Request]]:
         """The key of an article and what is to be asked for it; nothing where it is finished, or no article."""
