@@ -86,8 +86,9 @@ class Processes:
             try:
                 return await asyncio.get_running_loop().run_in_executor(self._pool, advanced, stage)
             except BrokenProcessPool:
+                if not self._broken:  # every article that was being checked learns of it
+                    _log.warning("a process that checks answers has died: they are checked in this one from now on")
                 self._broken = True
-                _log.warning("a process that checks answers has died: they are checked in this one from now on")
         return advanced(stage)
 
     def close(self) -> None:
