@@ -117,13 +117,24 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Remaining:
+    """What a server says that it still takes, and in how many seconds each is full again; None where it did not say."""
+
+    requests: int | None = None
+    requests_reset: float | None = None
+    tokens: int | None = None
+    tokens_reset: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One answer. `text` is what the model wrote (of a tool call: its arguments); `model` is as answered.
 
     `finish_reason` is the provider's ("stop", "length", …); `refusal` is its text where the model declined.
     `source` says where it came from: "live", "cassette" or "cache". `pieces` are the parts in which a streamed
     answer came. `failed` says how each try before this one ended. `is_batched` says that it came by the provider's
-    Batch API, which has prices of its own.
+    Batch API, which has prices of its own. `remaining` is the server's state when it answered, no part of the answer:
+    it is neither compared nor kept.
     """
 
     text: str
@@ -135,3 +146,4 @@ class Reply:
     pieces: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     is_batched: bool = False
+    remaining: Remaining | None = field(default=None, compare=False, repr=False)

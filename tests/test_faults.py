@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import email.utils
 import json
-import time
 from typing import Any
 
 import pytest
@@ -18,7 +16,6 @@ from summarizer import (
     asummarise,
     summarise,
 )
-from summarizer.providers.faults import retry_after
 from tests.damage import article_of, draft_of
 from tests.loopback import drip, hang, reset, says, status
 
@@ -109,22 +106,36 @@ async def test_the_deadline_holds_for_the_async_call(serve: Any, fault: Any) -> 
         await asummarise(ARTICLE, model=MODEL, timeout=0.3)
 
 
+@pytest.mark.parametrize("body", ['{"choices": [{"mess', '{"choices": [{"mess\u00e9'], ids=["JSON", "UTF-8"])
+def test_an_answer_that_is_cut_off_is_asked_for_again(serve: Any, body: str) -> None:
+    """Half a completion, even half a character, is a passing fault; a page that is no JSON is not."""
+
+    def cut(handler: Any) -> None:
+        data = body.encode()[:-1]
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(data), data))
+
+    server = serve(cut, GOOD)
+    summarise(ARTICLE, model=MODEL)
+    assert len(server.requests) == 2
+    server = serve(status(200, "<html>"))
+    with pytest.raises(ProviderError, match="chat completion"):
+        summarise(ARTICLE, model=MODEL)
+    assert len(server.requests) == 1
+
+
+def test_a_senseless_wait_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, serve: Any) -> None:
+    """A server that says "in a year" is asked again after the longest wait of ours."""
+    monkeypatch.setattr("summarizer.retrying.LONGEST_WAIT", 0.05)
+    serve(status(429, Retry_After="31536000"), GOOD)
+    assert summarise(ARTICLE, model=MODEL).provenance.attempts[0].outcome == "429"
+
+
 def test_a_wait_past_the_deadline_is_not_begun(serve: Any) -> None:
     """A server that asks for a minute under a deadline of seconds is told at once that there is no time."""
     server = serve(status(429, Retry_After="60"))
     with pytest.raises(DeadlineError, match="next try is due"):
         summarise(ARTICLE, model=MODEL, timeout=5)
     assert len(server.requests) == 1
-
-
-def test_retry_after_is_read_in_every_form() -> None:
-    """Seconds, an HTTP date and milliseconds give the wait in seconds; nonsense gives none."""
-    assert retry_after({"retry-after": "7"}) == 7
-    assert retry_after({"retry-after-ms": "250"}) == 0.25
-    later = email.utils.formatdate(time.time() + 30, usegmt=True)
-    assert 25 < (retry_after({"retry-after": later}) or 0) <= 30
-    assert retry_after({"retry-after": "soon"}) is None
-    assert retry_after({}) is None
 
 
 def test_what_a_server_does_not_know_is_left_out(serve: Any) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 
 import httpx2
 import openai
 
 from summarizer.errors import ProviderError
+from summarizer.providers.pace import retry_after
 
 _TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context", re.IGNORECASE)
 _TRANSIENT = {408, 409, 425, 429}
@@ -73,16 +73,7 @@ def without_keys(words: str) -> str:
     return " ".join("(key)" if word.startswith(("sk-", "Bearer")) else word for word in words.split(" "))
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds, from either form of the header (RFC 9110, 10.2.3) or OpenAI's own in milliseconds."""
-    milliseconds, given = headers.get("retry-after-ms"), headers.get("retry-after")
-    try:
-        if milliseconds is not None:
-            return max(0.0, float(milliseconds) / 1000)
-        if given is None:
-            return None
-        if given.strip().isdigit():
-            return float(given)
-        return max(0.0, parsedate_to_datetime(given).timestamp() - time.time())
-    except ValueError:
-        return None
+def unreadable(content: bytes | bytearray, fault: ValueError) -> ProviderError:
+    """An answer that is no chat completion. One that begins as JSON and is none was cut off, and may come whole."""
+    is_cut = isinstance(fault, json.JSONDecodeError | UnicodeDecodeError) and content.lstrip()[:1] in (b"{", b"")
+    return ProviderError(f"the server did not answer with a chat completion: {fault}", transient=is_cut)

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,8 @@ from summarizer.errors import DeadlineError, MissingKeyError, ProviderError
 from summarizer.exchange import Reply, Request
 from summarizer.providers.clients import opened
 from summarizer.providers.exchanged import exchanged
-from summarizer.providers.faults import translated
+from summarizer.providers.faults import translated, unreadable
+from summarizer.providers.pace import remaining
 from summarizer.schema import Draft
 
 if TYPE_CHECKING:
@@ -234,22 +236,22 @@ class OpenAIProvider:
 
     def _reply(self, request: Request, response: Any, client: Any) -> Reply:
         _bounded(len(response.content))
-        return self._read(request, response.content.decode("utf-8"), response, client)
+        return self._read(request, response.content, response, client)
 
     def _heard(self, request: Request, heard: _Heard, response: Any, client: Any) -> Reply:
-        body = heard.body.decode("utf-8")
-        if is_event_stream(body) and not heard.stream.is_finished:
+        if is_event_stream(heard.body.decode("utf-8", "replace")) and not heard.stream.is_finished:
             raise ProviderError("the stream was cut off before its end", transient=True)
-        return self._read(request, body, response, client)
+        return self._read(request, heard.body, response, client)
 
-    def _read(self, request: Request, body: str, response: Any, client: Any) -> Reply:
+    def _read(self, request: Request, content: bytes | bytearray, response: Any, client: Any) -> Reply:
         try:
+            body = content.decode("utf-8")
             reply = reply_from_answer(body, asked=self._model)
         except ValueError as fault:
-            raise ProviderError(f"the server did not answer with a chat completion: {fault}") from fault
+            raise unreadable(content, fault) from fault
         if self._recorder is not None:
             self._recorder(request, exchanged(response, body, client, self._model))
-        return reply
+        return replace(reply, remaining=remaining(response.headers))
 
 
 class _Heard:
