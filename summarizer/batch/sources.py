@@ -1,4 +1,4 @@
-"""What the articles of a batch are read from: files, folders, globs, JSON Lines, CSV, standard input.
+"""What the articles of a batch are read from: files, folders, globs, JSON Lines, CSV, Parquet, standard input.
 
 Everything is read as it is needed, one article at a time. What cannot be read is an entry with its error: the others
 still come.
@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+from summarizer.batch import parquet
 from summarizer.batch.many import Entry
 from summarizer.errors import InputError
 from summarizer.text import Article
 
 _JSON_LINES = {".jsonl", ".ndjson"}
 _TABLES = {".csv": ",", ".tsv": "\t"}
+_PARQUET = ".parquet"
 _TEXTS = {".txt", ".text", ".md"}  # what a folder is searched for
 _LONGEST_CELL = 2**31 - 1
 
@@ -74,8 +76,15 @@ def count_entries(names: Iterable[str]) -> int | None:
         for path in _paths(name):
             if path.suffix.lower() in _TABLES:
                 return None
-            count += _count_lines(path) if path.suffix.lower() in _JSON_LINES else 1
+            count += _count(path)
     return count
+
+
+def _count(path: Path) -> int:
+    suffix = path.suffix.lower()
+    if suffix == _PARQUET:
+        return parquet.count(path)
+    return _count_lines(path) if suffix in _JSON_LINES else 1
 
 
 def _paths(name: str) -> Iterator[Path]:
@@ -99,6 +108,9 @@ def _texts(folder: Path) -> Iterator[Path]:
 
 def _file(path: Path, fields: Fields) -> Iterator[Entry]:
     suffix = path.suffix.lower()
+    if suffix == _PARQUET:
+        yield from _parquet_rows(path, fields)
+        return
     if suffix not in _JSON_LINES | _TABLES.keys():
         yield Entry(path, str(path))
         return
@@ -148,6 +160,18 @@ def _rows(table: TextIO, path: Path, fields: Fields) -> Iterator[Entry]:
     except csv.Error as fault:
         place = f"{path}, line {rows.line_num}"
         yield Entry(InputError(f"{place} is not CSV ({fault}); nothing after it is read"), place)
+
+
+def _parquet_rows(path: Path, fields: Fields) -> Iterator[Entry]:
+    try:
+        for number, row in enumerate(parquet.rows(path, (fields.text, fields.id)), 1):
+            place = f"{path}:{number}"
+            if isinstance(row, ValueError):
+                yield Entry(InputError(f"{place} is not text in UTF-8: {row}"), place)
+            else:
+                yield _chosen(row, place, fields)
+    except InputError as fault:
+        yield Entry(fault, str(path))
 
 
 def _chosen(record: dict[str, Any], place: str, fields: Fields) -> Entry:

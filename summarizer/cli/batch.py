@@ -51,16 +51,16 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
     metavar="N",
     help="With it: so many rounds of requests go so, what follows is asked at once. Default: 1.",
 )
-@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="JSON field or CSV column.")
-@click.option("--id-field", default="id", show_default=True, metavar="NAME", help="JSON field or CSV column.")
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="JSON field or column.")
+@click.option("--id-field", default="id", show_default=True, metavar="NAME", help="JSON field or column.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Every request on standard error.")
 def batch(inputs: tuple[str, ...], **options: Any) -> int:
     """Summarise many articles into JSON Lines, going on where an earlier run stopped.
 
-    INPUTS are files, folders (their .txt and .md), quoted globs, .jsonl, .csv, .tsv, or `-`: each line of standard
-    input is a JSON object or a path. A line of the output holds "id" and "result" or "error".
+    INPUTS are files, folders (their .txt and .md), quoted globs, .jsonl, .csv, .tsv, .parquet, or `-`: each line of
+    standard input is a JSON object or a path. A line of the output holds "id" and "result" or "error".
     """
     from summarizer.batch.sources import count_entries
     from summarizer.cli.progress import Progress
