@@ -104,7 +104,7 @@ class ProviderError(SummarizerError):
     """The provider refused the request or could not be reached.
 
     `status` is the HTTP status, None for a fault of the connection; `retry_after` is in seconds;
-    `transient` says whether the same request may succeed later.
+    `transient` says whether the same request may succeed later; `is_shared`, in a batch, that others fail alike.
     """
 
     exit_code = 4
@@ -122,6 +122,7 @@ class ProviderError(SummarizerError):
         self.status = status
         self.retry_after = retry_after
         self.transient = transient
+        self.is_shared = False
 
 
 class ReplyError(SummarizerError):

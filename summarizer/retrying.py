@@ -7,19 +7,22 @@ re-asks.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception
 from tenacity.wait import wait_exponential_jitter
 
 from summarizer.errors import Attempt, DeadlineError, ProviderError, SummarizerError
 from summarizer.exchange import Reply, Request, Usage
 
 FIRST_WAIT = 0.5  # seconds, doubled with each retry
-LONGEST_WAIT = 60.0
+LONGEST_WAIT = 60.0  # also where a server asks for more: it may have meant something else
+_LONGEST_SHARED = 2.0  # where many fail alike: they hold back together
+_LONGEST_STORM = 300.0  # seconds for which such tries are forgiven
 Log = Callable[[Attempt], None]
 _T = TypeVar("_T")
 
@@ -71,7 +74,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How often and how patiently: `max_retries` after the first try, all before `deadline`."""
+    """How often and how patiently: `max_retries` after the first try, all before `deadline`.
+
+    A try that failed as others did at the time (`ProviderError.is_shared`) is none of the `max_retries`, for some time.
+    """
 
     deadline: Deadline
     max_retries: int
@@ -81,19 +87,30 @@ class Policy:
     def keywords(self) -> dict[str, Any]:
         """The policy as tenacity takes it."""
         return {
-            "stop": stop_after_attempt(self.max_retries + 1),
+            "stop": self._stop(),
             "wait": self._wait,
             "retry": retry_if_exception(lambda fault: isinstance(fault, ProviderError) and fault.transient),
             "before_sleep": self._before_sleep,
             "reraise": True,
         }
 
+    def _stop(self) -> Callable[[RetryCallState], bool]:
+        failed = itertools.count()
+
+        def stop(state: RetryCallState) -> bool:
+            fault = state.outcome.exception() if state.outcome else None
+            is_shared = isinstance(fault, ProviderError) and fault.is_shared and self.max_retries > 0
+            is_forgiven = is_shared and (state.seconds_since_start or 0.0) < _LONGEST_STORM
+            return not is_forgiven and next(failed) >= self.max_retries
+
+        return stop
+
     def _wait(self, state: RetryCallState) -> float:
         fault = state.outcome.exception() if state.outcome else None
         if isinstance(fault, ProviderError) and fault.retry_after is not None:
-            return fault.retry_after
-        jittered = wait_exponential_jitter(multiplier=self.first_wait, max=LONGEST_WAIT, jitter=self.first_wait)
-        return jittered(state)
+            return min(fault.retry_after, LONGEST_WAIT)
+        longest = _LONGEST_SHARED if isinstance(fault, ProviderError) and fault.is_shared else LONGEST_WAIT
+        return wait_exponential_jitter(multiplier=self.first_wait, max=longest, jitter=self.first_wait)(state)
 
     def _before_sleep(self, state: RetryCallState) -> None:
         """Fail now where the sleep would pass the deadline: waiting for it helps nobody."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+import contextlib
 import json
 import threading
 import time
@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from summarizer import BudgetError, UsageError, summarise_many
 from summarizer.batch.crowd import Crowd, Speed
-from summarizer.batch.limits import Budget, Gate, Pace, SpentError
+from summarizer.batch.gate import Gate, grown
+from summarizer.batch.limits import Budget, Pace, SpentError
 from summarizer.errors import ProviderError
 from tests.loopback import status
 from tests.mills import MODEL, grinds, mill
+from tests.virtual_time import run_at_once
 
 TOO_MUCH = ProviderError("too much", status=429, transient=True)
 
@@ -64,7 +66,7 @@ async def _refuse(gate: Gate, count: int, retry_after: float | None = None) -> N
     together = asyncio.Barrier(count)
 
     async def one() -> None:
-        async with gate.turn():
+        async with gate.turn(object()):
             await together.wait()
             raise fault
 
@@ -83,20 +85,79 @@ async def test_one_storm_halves_once() -> None:
     assert gate.limit == 1
 
 
-async def test_answers_open_it_slowly_to_the_most() -> None:
-    """From one, each round of answers lets one more in, later an eighth; never more than were allowed."""
-    gate = Gate(64)
-    gate.limit = 1.0
-    rounds = []
-    while gate.limit < 64:
-        rounds.append(int(gate.limit))
-        for _ in range(rounds[-1]):
-            async with gate.turn():
-                pass
-    assert rounds[:2] == [1, 2]
-    assert all(later - earlier <= 1 + earlier / 8 for earlier, later in itertools.pairwise(rounds))
-    assert len(rounds) < 40
-    assert gate.limit == 64
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 4), st.floats(0, 1))
+def test_it_grows_slowly_where_it_was_cut_then_faster(low: float, high: float, passed: float, more: float) -> None:
+    """From the trough, never down, flat at the plateau; at the most after two rises, whatever happened before."""
+    most = 64
+    plateau = 1 + 63 * high
+    trough = 1 + (plateau - 1) * low
+    limit = grown(trough, plateau, most, passed)
+    assert trough - 1e-9 <= limit <= grown(trough, plateau, most, passed + more) + 1e-9
+    assert grown(trough, plateau, most, 0) == pytest.approx(trough)
+    assert grown(trough, plateau, most, ((plateau - trough) / most) ** (1 / 3)) == pytest.approx(plateau)
+    assert grown(trough, plateau, most, 2) == most
+
+
+def test_answers_open_it_to_the_most() -> None:
+    """Cut down to one, it is open again after some seconds of answers, and not at the first of them."""
+
+    async def seconds() -> float:
+        gate, clock = Gate(64), asyncio.get_running_loop().time
+        for _ in range(12):
+            await _refuse(gate, 1)
+        assert gate.limit == 1
+        async with gate.turn(object()):
+            await asyncio.sleep(0.01)
+        assert gate.limit < 8
+        began = clock()
+        while gate.limit < 64:
+            async with gate.turn(object()):
+                await asyncio.sleep(0.05)
+        return clock() - began
+
+    assert 1 < run_at_once(seconds()) < 4
+
+
+def test_a_server_that_answers_nobody_is_asked_less() -> None:
+    """One fault among answers costs nothing; faults without an answer between them halve the limit."""
+
+    async def limits() -> list[float]:
+        gate, seen = Gate(16), list[float]()
+        for ends in ("b", "abababababababababab", "b" * 12):
+            for end in ends:
+                with contextlib.suppress(ProviderError):
+                    async with gate.turn(object()):
+                        if end == "b":
+                            raise ProviderError("broken", status=500, transient=True)
+            seen.append(gate.limit)
+        return seen
+
+    once, mixed, nobody = run_at_once(limits())
+    assert (once, mixed) == (16, 16)
+    assert nobody < 16
+
+
+def test_while_all_wait_one_asks_whether_they_must() -> None:
+    """With a minute to wait, one request a second goes; its answer lets the others go."""
+
+    async def times() -> list[float]:
+        gate, clock, sent = Gate(8), asyncio.get_running_loop().time, list[float]()
+
+        async def one(fault: ProviderError | None) -> None:
+            async with gate.turn(object()):
+                sent.append(clock())
+                await asyncio.sleep(0.01)
+                if fault:
+                    raise fault
+
+        await _refuse(gate, 1, retry_after=60)
+        faults = [ProviderError("too much", status=429, retry_after=60, transient=True)] * 3 + [None] * 4
+        await asyncio.gather(*map(one, faults), return_exceptions=True)
+        return sent
+
+    sent = run_at_once(times())
+    assert [round(moment, 1) for moment in sent[:4]] == [0.5, 1.5, 2.5, 3.5]
+    assert max(sent) < 4
 
 
 async def test_retry_after_holds_everybody_back() -> None:
@@ -104,7 +165,7 @@ async def test_retry_after_holds_everybody_back() -> None:
     gate = Gate(4)
     await _refuse(gate, 1, retry_after=0.15)
     began = time.monotonic()
-    async with gate.turn():
+    async with gate.turn(object()):
         assert time.monotonic() - began >= 0.14
 
 
@@ -115,7 +176,7 @@ def test_never_more_at_once_than_allowed_and_none_forgotten(ends: list[str], mos
 
     async def one(end: str) -> None:
         nonlocal active, seen
-        async with gate.turn():
+        async with gate.turn(object()):
             active, seen = active + 1, seen + 1
             assert active <= most
             try:
@@ -142,7 +203,7 @@ async def test_a_place_given_up_while_waiting_is_free_for_the_next() -> None:
     gate = Gate(1)
 
     async def hold(seconds: float) -> None:
-        async with gate.turn():
+        async with gate.turn(object()):
             await asyncio.sleep(seconds)
 
     first = asyncio.create_task(hold(0.02))

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from summarizer.batch.limits import Budget, Gate, Pace
-from summarizer.errors import DeadlineError, UsageError
+from summarizer.batch.gate import Gate
+from summarizer.batch.limits import Budget, Left, Pace
+from summarizer.batch.places import Places
+from summarizer.errors import DeadlineError, ProviderError, UsageError
 from summarizer.exchange import Reply, Request, Usage
 from summarizer.prices import Prices
 from summarizer.providers.base import Provider, Recorder
@@ -37,10 +39,12 @@ class Crowd:
     def __init__(self, speed: Speed, answers: Callable[[Request], Reply | None] | None = None) -> None:
         self.answer_to = answers or (lambda _: None)
         self._gate = Gate(speed.concurrency)
+        self.places = Places(self._gate)
         self._budget = Budget(None if speed.token_budget is None else Decimal(speed.token_budget), "tokens")
         self._money = Budget(speed.usd_budget, "USD")
         self._prices = None if speed.usd_budget is None else Prices.in_use()
         self._requests, self._tokens = Pace(speed.requests_per_minute), Pace(speed.tokens_per_minute)
+        self._requests_left, self._tokens_left = Left(), Left()
         self._shared: dict[str, Provider] = {}
 
     def connect(self, model: str, *, client: Any = None, recorder: Recorder | None = None) -> Provider:
@@ -57,21 +61,32 @@ class Crowd:
             await provider.aclose()
 
     @asynccontextmanager
-    async def turn(self, request: Request) -> AsyncIterator[list[Reply]]:
+    async def turn(self, request: Request, who: object) -> AsyncIterator[list[Reply]]:
         """Wait until the request may go. Its reply is put into the list."""
         estimate, price = request.estimated_tokens, self._price(request)
         replies: list[Reply] = []
+        sent: list[float] = []
+
+        async def paced() -> None:
+            await self._requests.wait(1)
+            await self._tokens.wait(estimate)
+            sent.extend((await self._requests_left.wait(1), await self._tokens_left.wait(estimate)))
+
         async with self._budget.reserved(Decimal(estimate)) as tokens, self._money.reserved(price) as money:
             try:
-                async with self._gate.turn():
-                    await self._requests.wait(1)
-                    await self._tokens.wait(estimate)
+                async with self._gate.turn(who, paced):
                     yield replies
+                    self._hear(replies, *sent)
             finally:
                 used = used_tokens(replies[0].usage, estimate) if replies else 0
                 self._tokens.give_back(estimate - used)
                 tokens.append(Decimal(used))
                 money.append(self._cost(request, replies[0].usage, price) if replies else Decimal(0))
+
+    def _hear(self, replies: list[Reply], requests: float, tokens: float) -> None:
+        for left in (reply.remaining for reply in replies if reply.remaining is not None):
+            self._requests_left.heard(requests, left.requests, left.requests_reset)
+            self._tokens_left.heard(tokens, left.tokens, left.tokens_reset)
 
     def _price(self, request: Request) -> Decimal:
         """What a request costs at most. UsageError where there is a budget, and no price that it could be held to."""
@@ -97,20 +112,30 @@ def used_tokens(usage: Usage, estimate: int) -> int:
 
 
 class _Member:
-    """The provider as one run sees it: awaited requests take their turn. Closing it closes only what is its own."""
+    """The provider as one run sees it: awaited requests take their turn. Closing it closes only what is its own.
+
+    A run whose request failed waits for its next try, and another may take its place meanwhile.
+    """
 
     def __init__(self, provider: Provider, crowd: Crowd, *, is_own: bool = False) -> None:
         self._provider, self._crowd, self._is_own = provider, crowd, is_own
+        self._is_away = False
 
     async def asend(self, request: Request, *, timeout: float | None) -> Reply:
         """As the provider's, waiting for its turn first: within the same `timeout`."""
         if (reply := self._crowd.answer_to(request)) is not None:
             return reply
         deadline = Deadline(timeout)
+        self._be_here()
         try:
-            async with asyncio.timeout(timeout), self._crowd.turn(request) as replies:
+            async with asyncio.timeout(timeout), self._crowd.turn(request, self) as replies:
                 replies.append(await self._provider.asend(request, timeout=deadline.remaining()))
                 return replies[0]
+        except ProviderError as fault:
+            if fault.transient:
+                self._is_away = True
+                self._crowd.places.leave()
+            raise
         except TimeoutError as late:
             raise DeadlineError(
                 f"the deadline passed while {request.purpose} waited for its turn or its answer: {timeout:.1f} s were"
@@ -119,8 +144,14 @@ class _Member:
 
     async def aclose(self) -> None:
         """Free what a run that records opened."""
+        self._be_here()
         if self._is_own:
             await self._provider.aclose()
+
+    def _be_here(self) -> None:
+        if self._is_away:
+            self._is_away = False
+            self._crowd.places.come_back()
 
     def send(self, request: Request, *, timeout: float | None) -> Reply:
         """The provider's own: a batch awaits its requests."""

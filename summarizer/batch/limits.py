@@ -1,80 +1,18 @@
-"""How fast a batch may ask: requests at once, requests and tokens a minute, tokens and money in all."""
+"""How fast a batch may ask: requests and tokens a minute, what the server says is left, tokens and money in all."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
 
-from summarizer.errors import BudgetError, ProviderError
+from summarizer.errors import BudgetError
 from summarizer.retrying import LONGEST_WAIT
 
-_TOO_MUCH = {429, 503, 529}
-_GROWTH = 8  # with each round of answers an eighth more may be in flight, and one more at least
-
-
-class Gate:
-    """How many requests are in flight at once: as many as the server takes, at most `most`.
-
-    Additive increase, multiplicative decrease (Chiu and Jain, 1989): a server that says "too much" halves the number,
-    once for all that were in flight then, and holds everybody back for as long as its `Retry-After` says; answers
-    raise it again.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.limit = float(most)
-        self._active = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._resume = self._cut = 0.0  # on the monotonic clock
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """A place among those in flight; how the block ends moves the limit."""
-        await self._enter()
-        try:
-            while (pause := self._resume - time.monotonic()) > 0:
-                await asyncio.sleep(pause)
-            began = time.monotonic()
-            yield
-            self.limit = min(self.most, self.limit + max(1.0, self.limit / _GROWTH) / self.limit)
-        except ProviderError as fault:
-            if fault.status in _TOO_MUCH:
-                self._close(began, fault.retry_after or 0.0)
-            raise
-        finally:
-            self._active -= 1
-            self._admit()
-
-    def _close(self, began: float, pause: float) -> None:
-        now = time.monotonic()
-        self._resume = max(self._resume, now + min(pause, LONGEST_WAIT))
-        if began >= self._cut:
-            self._cut = now
-            self.limit = max(1.0, self.limit / 2)
-
-    async def _enter(self) -> None:
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
-        self._admit()
-        try:
-            await place
-        except asyncio.CancelledError:
-            if not place.cancelled():  # admitted, and given up at the same moment
-                self._active -= 1
-                self._admit()
-            raise
-
-    def _admit(self) -> None:
-        """Let in who waits, first come first served."""
-        while self._waiting and self._active < int(self.limit):
-            place = self._waiting.popleft()
-            if not place.done():
-                self._active += 1
-                place.set_result(None)
+_LOOK = 1.0  # seconds after which who waits looks whether the server has said something else
 
 
 class Pace:
@@ -98,6 +36,51 @@ class Pace:
     def give_back(self, amount: float) -> None:
         """What was waited for and not used; negative where more was."""
         self._free -= amount * self._seconds
+
+
+class Left:
+    """What the server says that it still takes, of requests or of tokens, spread over the time until it is full again.
+
+    So a server whose bucket is filled steadily is asked, once the bucket is half empty, as fast as it is filled; one
+    that counts afresh each minute is asked evenly to the minute's end. Where nothing is left, all wait until then. No
+    wait is longer than a minute, whatever was said.
+    """
+
+    def __init__(self) -> None:
+        self._sent = 0.0  # in all
+        self._left, self._spacing = math.inf, 0.0  # and the seconds for one request or token
+        self._free = self._full = 0.0  # when the next may go, and when nothing holds any more, on the loop's clock
+        self._turn = asyncio.Lock()
+
+    async def wait(self, amount: float) -> float:
+        """Until `amount` may go. What `heard` asks for: all that was sent up to this request."""
+        async with self._turn:
+            while (pause := self._due(amount) - _clock()) > 0:
+                await asyncio.sleep(min(pause, _LOOK))
+            self._free = _clock() + amount * self._spacing
+            self._left -= amount
+            self._sent += amount
+            return self._sent
+
+    def heard(self, sent: float, left: int | None, reset: float | None) -> None:
+        """What an answer says: what was left when its request came, and the seconds until all is there again.
+
+        What was sent since then is taken off.
+        """
+        if left is None or reset is None:
+            return
+        reset = min(reset, LONGEST_WAIT)
+        self._left = left - (self._sent - sent)
+        self._full = _clock() + reset
+        self._spacing = reset / max(1.0, self._left)
+        self._free = min(self._free, _clock() + self._spacing)
+
+    def _due(self, amount: float) -> float:
+        return self._full if amount > self._left else min(self._free, self._full)
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
 
 
 class SpentError(BudgetError):

@@ -1,7 +1,8 @@
 """Many articles at once: the same flow for each, a bounded number of them under way, one failing on its own.
 
-`concurrency` workers take articles from the source and hand on how each ended. In input order, what has ended waits
-for what came before it, and a bounded number may wait: so the memory that a batch takes does not grow with its length.
+Workers take articles from the source, as there are places, and hand on how each ended. In input order, what has ended
+waits for what came before it, and a bounded number may wait: so the memory that a batch takes does not grow with its
+length.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ async def summarised(
     """
     check(task, speed)
     batch = _Batch(entries, task, speed)
-    workers = [asyncio.create_task(batch.work()) for _ in range(speed.concurrency)]
+    workers = [asyncio.create_task(batch.work()) for _ in range(_AHEAD * speed.concurrency)]
     try:
         results = batch.as_completed() if as_completed else batch.in_order()
         async for result in results:
@@ -152,7 +153,7 @@ class _Batch:
     """One run over the articles."""
 
     def __init__(self, entries: AsyncIterator[Entry], task: Task, speed: Speed) -> None:
-        self._entries, self._task, self._workers = entries, task, speed.concurrency
+        self._entries, self._task, self._workers = entries, task, _AHEAD * speed.concurrency
         self._journal = Journal(task.journal) if task.journal is not None else None
         self._outbox = Outbox(self._journal) if self._journal is not None and task.rounds else None
         self._crowd = Crowd(speed, self._outbox.reply if self._outbox is not None else None)
@@ -168,7 +169,9 @@ class _Batch:
         end: BaseException | None = None
         try:
             while (taken := await self._take()) is not None:
-                self._ended.put_nowait((taken[0], await self._result(*taken)))
+                result = await self._result(*taken)
+                self._crowd.places.leave()
+                self._ended.put_nowait((taken[0], result))
         except BaseException as fault:
             end = fault
             raise
@@ -219,8 +222,10 @@ class _Batch:
         """The next article and its position. Room comes first: whoever has it may be waited for by those after it."""
         async with self._taking:
             await self._room.acquire()
+            await self._crowd.places.take()
             entry = await anext(self._entries, None) if self.spent is None else None
             if entry is None:
+                self._crowd.places.leave()
                 self._room.release()
                 return None
             self._taken += 1
