@@ -243,6 +243,9 @@ class Run:
     def _log_attempt(self, attempt: Attempt) -> None:
         self.attempts.append(attempt)
         self.asked.append(attempt)
+        tokens = total((attempt.prompt_tokens, attempt.completion_tokens))
+        told = (self.article.source or "the article", attempt.request, attempt.cause, attempt.outcome, attempt.seconds)
+        _log.info("%s: %s (%s): %s after %.2f s%s", *told, f", {tokens:,} tokens" if tokens is not None else "")
 
     def _prepared(self, request: Request) -> Provider:
         """The provider, made when a request has to be sent and the budget allows it."""

@@ -94,6 +94,27 @@ def test_standard_input_and_as_completed(run: Any, serve: Any, tmp_path: Path, m
     assert "6 articles: 6 done" in err
 
 
+def test_verbose_tells_every_request(run: Any, serve: Any, tmp_path: Path, quick: None) -> None:
+    """A line for each try, with the article, how it ended and its tokens; without -v only what is wrong is said."""
+    serve(status(500), grinds())
+    articles = _written(tmp_path / "a.jsonl", range(1000, 1002))
+    _, _, err = run(articles, "-v", "--concurrency", 1)
+    assert re.search(r"summarise: m1000: draft \(ask\): 500 after [\d.]+ s\n", err)
+    assert re.search(r"summarise: m1000: draft \(retry\): answered after [\d.]+ s, 120 tokens\n", err)
+    assert re.search(r"summarise: m1001: draft \(ask\): answered", err)
+    assert run(articles)[2].count("\n") == 1
+
+
+def test_the_log_goes_over_the_line_of_a_terminal(
+    run: Any, serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said while the state is drawn wipes it first: neither is mixed with the other."""
+    serve(grinds())
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True)
+    _, _, err = run(_written(tmp_path / "a.jsonl", range(1000, 1001)), "-v")
+    assert "\r\x1b[Ksummarise: m1000: draft" in err
+
+
 def test_the_first_failing_input_gives_the_code(run: Any, serve: Any, tmp_path: Path, quick: None) -> None:
     """Not the first to fail: the first in the input, however results come."""
     refuse, good = status(401), _slow(0.1)

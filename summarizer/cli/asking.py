@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,8 @@ def speak(*, quiet: bool, verbose: bool) -> None:
     import logging
 
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("summarise: %(message)s"))
+    over = "\r\x1b[K" if sys.stderr.isatty() else ""  # the line that tells how far a batch is
+    handler.setFormatter(logging.Formatter(f"{over}summarise: %(message)s"))
     logger = logging.getLogger("summarizer")
     logger.handlers = [handler]
     logger.propagate = False
