@@ -76,13 +76,10 @@ docs: setup
 live: setup
 	$(BIN)/pytest -q -m live --live
 
+# What it costs, beside other libraries, in an environment of its own: it is heavy. `make bench ONLY="call start"` runs some.
 bench: setup
-	$(BIN)/python -m benchmarks.call
-	$(BIN)/python -m benchmarks.start
-	$(BIN)/python -m benchmarks.replay
-	$(BIN)/python -m benchmarks.articles
-	$(BIN)/python -m benchmarks.grounding
-	$(BIN)/python -m benchmarks.batch
+	UV_PROJECT_ENVIRONMENT=build/bench $(BIN)/uv run --quiet --locked --no-default-groups --group bench --compile-bytecode \
+		python -m benchmarks $(ONLY) $(if $(LONG),--long)
 
 # A batch of 2,000 articles killed at 20 random moments; some two minutes.
 kill: setup

@@ -29,12 +29,12 @@ from pathlib import Path
 from summarizer import CassetteError, preview, read_article, summarise
 from summarizer.providers.base import HttpExchange
 from summarizer.recording import Cassette, cassette_path
-from tests.conftest import EXAMPLES, ROOT
-from tests.damage import draft_of
+from tests.damage import ROOT, draft_of
 from tests.loopback import completion
 
 ACTORS = {"earnings_tavira_foods": "Tavira", "defence_border_drones": "Velland", "politics_pension_vote": "Norvalen"}
 MODEL = "openai/scripted-1"
+EXAMPLES = ROOT / "examples" / "articles"
 STEPS = ROOT / "cassettes" / "steps"
 
 

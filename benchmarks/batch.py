@@ -29,10 +29,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.articles import ACTORS, names
+from benchmarks.articles import ACTORS, EXAMPLES, names
 from summarizer import preview
-from tests.conftest import EXAMPLES, ROOT
-from tests.damage import draft_of
+from tests.damage import ROOT, draft_of
 from tests.loopback import completion
 
 LATENCY = 0.05

@@ -1,148 +1,105 @@
-"""What one call costs beside the raw SDK and instructor: CPU and peak memory, against a zero-latency server.
+"""What one call costs: CPU, wall time and peak memory, against a server of no latency.
 
-    python -m benchmarks.call [calls]
+    python -m benchmarks.call [--rounds N] [--calls N] [--characters N] [--only NAME ...] [--json FILE]
 
-Every contender runs in a process of its own, sends the same question to the same loopback server and gets
-the same answer (the scripted draft of an example article). `http.client + pydantic` is the floor. CPU is user and
-system time of the process a call, after five calls to warm up; memory is the process's peak. Ours does more
-than the others: it also reads the article, checks every item and builds the evidence.
+Every contender has a process of its own, and they take turns in one run: each round all of them are asked about the
+same articles, which no round before has shown, and get the same 22 items. CPU is user and system time of the process;
+each table entry is the median of the rounds, with the quartiles of the CPU, and the ratios are of the same round. Ours
+does more than the others: it also reads the article, checks every item and builds the evidence.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import resource
-import subprocess
 import sys
-import time
-from collections.abc import Callable
+import tempfile
 from pathlib import Path
+from typing import Any
 
-from tests.damage import article_of, draft_of
-from tests.loopback import says, serving
+from benchmarks.contenders import BASE, CONTENDERS, FLOOR, Asked, Call, asked, installed
+from benchmarks.corpus import CHARACTERS, ITEMS, prepared, texts
+from benchmarks.keeping import kept, options
+from benchmarks.server import serving
+from benchmarks.turns import Work, contending, here, ratios, shuffled, summed_up
 
-NAME = "earnings_tavira_foods"
-WARM_UP = 5
-
-
-def floor(url: str) -> Callable[[], object]:
-    """http.client and pydantic."""
-    import http.client
-    from urllib.parse import urlsplit
-
-    from summarizer.schema import Draft
-
-    address = urlsplit(url)
-    body = json.dumps({"model": "m", "messages": _messages()})
-
-    def call() -> object:
-        connection = http.client.HTTPConnection(address.hostname or "", address.port)
-        connection.request("POST", "/v1/chat/completions", body, {"Content-Type": "application/json"})
-        answer = json.loads(connection.getresponse().read())
-        connection.close()
-        return Draft.model_validate_json(answer["choices"][0]["message"]["content"])
-
-    return call
+ROUNDS, CALLS = 15, 10
 
 
-def openai_sdk(url: str) -> Callable[[], object]:
-    """The openai client, `create`, and pydantic."""
-    import openai
-
-    from summarizer.schema import Draft
-
-    client = openai.OpenAI(base_url=url, api_key="none", max_retries=0)
-
-    def call() -> object:
-        answer = client.chat.completions.create(model="m", messages=_messages())  # type: ignore[arg-type]
-        return Draft.model_validate_json(answer.choices[0].message.content or "")
-
-    return call
+def prepare(call: Call, articles: Path) -> Work:
+    """A turn: a call for each article."""
+    questions: list[Asked] = [asked(text) for text in texts(articles)]
+    return lambda: [call(question) for question in questions]
 
 
-def instructor_sdk(url: str) -> Callable[[], object]:
-    """instructor in its JSON-schema mode."""
-    import instructor
-    import openai
-
-    from summarizer.schema import Draft
-
-    client = instructor.from_openai(
-        openai.OpenAI(base_url=url, api_key="none", max_retries=0), mode=instructor.Mode.JSON_SCHEMA
-    )
-    return lambda: client.create(model="m", messages=_messages(), response_model=Draft, max_retries=0)  # type: ignore[arg-type]
-
-
-def summarizer_call(url: str) -> Callable[[], object]:
-    """`summarise()`: request, grounding and result."""
-    from summarizer import summarise
-
-    os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"}
-    text = article_of(NAME).text
-    return lambda: summarise(text, model="openai/m")
+def measured(names: list[str], rounds: int, calls: int, characters: int) -> dict[str, list[dict[str, Any]]]:
+    """Milliseconds a call and peak megabytes, by contender and round; the first round, which warms up, left out."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving() as server,
+        contending("benchmarks.call", names, server.url) as contenders,
+    ):
+        for turn in range(rounds + 1):
+            files = prepared(Path(folder), 1 + turn * calls, 1 + (turn + 1) * calls, characters)
+            server.load(files.replies)
+            for contender in shuffled(contenders, turn):
+                row = contender.turn(files.articles)
+                _complete(contender.name, row.pop("found"), calls, server.counts())
+                if turn:
+                    per_call = {"cpu_ms": row["cpu"] / calls * 1000, "wall_ms": row["wall"] / calls * 1000}
+                    found[contender.name].append(per_call | {"peak_mb": row["peak_mb"]})
+    return found
 
 
-def summarizer_own_client(url: str) -> Callable[[], object]:
-    """`summarise(client=...)`: the same, over one open client."""
-    import openai
-
-    from summarizer import summarise
-
-    client = openai.OpenAI(base_url=url, api_key="none")
-    text = article_of(NAME).text
-    return lambda: summarise(text, model="openai/m", client=client)
+def _complete(name: str, items: list[int], calls: int, answered: Any) -> None:
+    if items != [ITEMS] * calls or answered != {200: calls}:
+        raise SystemExit(f"{name} is not measured: {items} items of {ITEMS} each, from answers {dict(answered)}")
 
 
-CONTENDERS = {
-    "http.client + pydantic": floor,
-    "openai": openai_sdk,
-    "instructor": instructor_sdk,
-    "summarise()": summarizer_call,
-    "summarise(client=)": summarizer_own_client,
-}
-
-
-def _messages() -> list[dict[str, str]]:
-    from summarizer.pipeline import Options, first_request
-    from summarizer.prompts import load_prompt
-
-    request = first_request(article_of(NAME), Options("openai/m", "whole", load_prompt("whole")))
-    return [{"role": message.role, "content": message.content} for message in request.messages]
-
-
-def measure(name: str, url: str, calls: int) -> dict[str, float]:
-    """CPU milliseconds a call, wall milliseconds a call, and peak megabytes of this process."""
-    call = CONTENDERS[name](url)
-    for _ in range(WARM_UP):
-        call()
-    cpu, wall = time.process_time(), time.perf_counter()
-    for _ in range(calls):
-        call()
+def table(found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """The medians, spreads and ratios."""
     return {
-        "cpu_ms": (time.process_time() - cpu) / calls * 1000,
-        "wall_ms": (time.perf_counter() - wall) / calls * 1000,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        name: {
+            "cpu_ms": summed_up(rows, "cpu_ms"),
+            "cpu / floor": ratios(rows, found[FLOOR], "cpu_ms"),
+            "cpu / instructor": ratios(rows, found[BASE], "cpu_ms"),
+            "wall_ms": summed_up(rows, "wall_ms"),
+            "peak_mb": rows[-1]["peak_mb"],
+        }
+        for name, rows in found.items()
     }
 
 
-def main(calls: int) -> None:
-    """Print the table, each as a ratio to the openai client's."""
-    results = {}
-    with serving(says(json.dumps(draft_of(NAME)))) as server:
-        for name in CONTENDERS:
-            command = [sys.executable, "-m", "benchmarks.call", "--one", name, server.url, str(calls)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
-            results[name] = json.loads(done.stdout)
-    base = results["openai"]["cpu_ms"]
-    print(f"{'one call':<26}{'CPU ms':>9}{'ratio':>8}{'wall ms':>9}{'peak MB':>9}")
-    for name, found in results.items():
-        cpu, wall, peak = found["cpu_ms"], found["wall_ms"], found["peak_mb"]
-        print(f"{name:<26}{cpu:>9.1f}{cpu / base:>8.2f}{wall:>9.1f}{peak:>9.0f}")
+def show(figures: dict[str, Any]) -> None:
+    """The table."""
+    print("one call                     CPU ms      quartiles  / floor  / instructor  wall ms  peak MB")
+    for name, row in figures.items():
+        cpu, spread = row["cpu_ms"], f"{row['cpu_ms']['low']:.1f} to {row['cpu_ms']['high']:.1f}"
+        floor, base = row["cpu / floor"]["median"], row["cpu / instructor"]["median"]
+        print(
+            f"{name:<26}{cpu['median']:>9.2f}{spread:>15}{floor:>9.1f}{base:>14.2f}"
+            f"{row['wall_ms']['median']:>9.1f}{row['peak_mb']:>9.0f}"
+        )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure, print, keep."""
+    parser = options("What one call costs", "call")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--calls", type=int, default=CALLS, help="by each contender in a round")
+    parser.add_argument("--characters", type=int, default=CHARACTERS, help="of an article")
+    parser.add_argument("--only", nargs="*", default=[], help="these besides the floor and instructor")
+    given = parser.parse_args(arguments)
+    names = [name for name in CONTENDERS if not given.only or name in (FLOOR, BASE, *given.only)]
+    found = measured(installed(names), given.rounds, given.calls, given.characters)
+    figures = table(found)
+    show(figures)
+    kept({"rounds": given.rounds, "calls": given.calls, "characters": given.characters, "table": figures}, given.json)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(measure(sys.argv[2], sys.argv[3], int(sys.argv[4]))))
+        one, url = sys.argv[2:]
+        opened = CONTENDERS[one](url)
+        here(lambda articles: prepare(opened, articles))
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)
+        main()

@@ -7,7 +7,7 @@ up. No repeat profits from another: each has an article of its own (see `tests.v
 emptied before it.
 
 1. One article of 5,000 characters, everything found and drafts of 22 and 52 items checked, beside one call of
-   instructor's client to a zero-latency loopback server (a process of its own) that answers with a valid draft.
+   instructor's client to a zero-latency loopback server (a process of its own) that answers with 22 items.
 2. The same by length, with the salience of sentences, which only the way in steps asks for. It should be flat per
    character. `right` are the items of a careful draft about the article's end, `wrong` the same with every name and
    number wrong: each is looked for everywhere, so as to say where it stands.
@@ -25,13 +25,16 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from benchmarks.call import instructor_sdk
+from benchmarks.contenders import BASE, CONTENDERS, asked
+from benchmarks.corpus import prepared, texts
+from benchmarks.server import serving
 from summarizer.grounding.aligned import aligned
 from summarizer.grounding.attributions import find_attributions
 from summarizer.grounding.context import Context, context_of
@@ -43,9 +46,7 @@ from summarizer.grounding.salience import salience
 from summarizer.ingest import read_article
 from summarizer.schema import Draft
 from summarizer.text import Article, Sentence
-from tests.damage import draft_of
-from tests.loopback import says, serving
-from tests.varied import DRAFTED, Case, case_of, first_items
+from tests.varied import Case, case_of, first_items
 
 ARTICLE = 5_000  # characters
 REPEATS = 21
@@ -110,13 +111,13 @@ def by_part(case: Case) -> Row:
     }
 
 
-def beside_instructor(url: str) -> Row:
+def beside_instructor(url: str, articles: Path) -> Row:
     """Medians of the whole, of its parts, and of one call of instructor."""
-    call = instructor_sdk(url)
+    call = CONTENDERS[BASE](url)
     rows = []
-    for repeat in range(REPEATS + 3):
+    for repeat, text in enumerate(texts(articles)):
         case = case_of(ARTICLE, repeat)
-        row = {"instructor": milliseconds(call)}
+        row = {"instructor": milliseconds(call, asked(text))}
         article = read_article(case.text)
         for items, draft in ((22, first_items(case.draft)), (52, case.draft)):
             forget()
@@ -233,24 +234,32 @@ def show(call: Row, lengths: list[Row], located_by: list[Row]) -> None:
 
 
 def main() -> None:
-    """Start the server, and measure in a process that does nothing else."""
+    """Measure, print, keep."""
     options = argparse.ArgumentParser(description="CPU time of grounding")
     options.add_argument("--json", type=Path, help="where the figures are written")
     options.add_argument("--largest", type=int, default=max(CURVE), help="the longest article measured, in characters")
     options.add_argument("--articles", type=Path, help="a folder of texts that the finders are measured on besides")
-    options.add_argument("--server", help=argparse.SUPPRESS)
+    options.add_argument("--beside", nargs=2, help=argparse.SUPPRESS)
     given = options.parse_args()
-    if not given.server:
-        with serving(says(json.dumps(draft_of(DRAFTED)))) as server:
-            command = [sys.executable, "-m", "benchmarks.grounding", *sys.argv[1:], "--server", server.url]
-            sys.exit(subprocess.run(command, check=False).returncode)
-    found = beside_instructor(given.server), curve(given.largest), aligners(given.largest)
+    if not given.beside:
+        _begin()
+    url, articles = given.beside
+    found = beside_instructor(url, Path(articles)), curve(given.largest), aligners(given.largest)
     show(*found)
     if given.articles:
         told = ", ".join(f"{name} {value:.1f}" for name, value in elsewhere(given.articles).items())
         print(f"\nfirst {ARTICLE:,} characters of the texts in {given.articles.name}, medians: {told}")
     if given.json:
         given.json.write_text(json.dumps(dict(zip(("call", "curve", "aligners"), found, strict=True)), indent=2))
+
+
+def _begin() -> NoReturn:
+    """Start the server, and measure in a process that does nothing else."""
+    with tempfile.TemporaryDirectory() as folder, serving() as server:
+        files = prepared(Path(folder), 1, 1 + REPEATS + 3, ARTICLE)
+        server.load(files.replies)
+        command = [sys.executable, "-m", "benchmarks.grounding", *sys.argv[1:], "--beside", server.url]
+        sys.exit(subprocess.run([*command, str(files.articles)], check=False).returncode)
 
 
 if __name__ == "__main__":
