@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contenders import BASE, CONTENDERS, FLOOR, Asked, Call, asked, installed
-from benchmarks.corpus import CHARACTERS, ITEMS, prepared, texts
+from benchmarks.contenders import BASE, CONTENDERS, FLOOR, Call, installed, questions
+from benchmarks.corpus import CHARACTERS, ITEMS, Prepared, prepared
 from benchmarks.keeping import kept, options
 from benchmarks.server import serving
 from benchmarks.turns import Work, contending, here, ratios, shuffled, summed_up
@@ -26,8 +26,8 @@ ROUNDS, CALLS = 15, 10
 
 def prepare(call: Call, articles: Path) -> Work:
     """A turn: a call for each article."""
-    questions: list[Asked] = [asked(text) for text in texts(articles)]
-    return lambda: [call(question) for question in questions]
+    asked = questions(Prepared.of(articles))
+    return lambda: [call(one) for one in asked]
 
 
 def measured(names: list[str], rounds: int, calls: int, characters: int) -> dict[str, list[dict[str, Any]]]:

@@ -14,8 +14,9 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks.corpus import MODEL, Prepared, read
+
 PATH = "/chat/completions"
-MODEL = "openai/scripted-1"
 KEY = "none"
 
 
@@ -35,17 +36,20 @@ class Asked:
 Call = Callable[[Asked], int]
 
 
-def asked(text: str) -> Asked:
-    """The article with the messages that ours sends about it."""
-    from summarizer import preview
-
-    (request,) = preview(text, model=MODEL)
-    return Asked(text, [{"role": message.role, "content": message.content} for message in request.messages])
+def questions(files: Prepared) -> list[Asked]:
+    """All that the files ask."""
+    return list(map(Asked, read(files.articles), read(files.messages)))
 
 
 def counted(draft: Any) -> int:
     """The items of a draft."""
     lists = (draft.summary, draft.speakers, draft.attributions, draft.key_claims, draft.figures)
+    return sum(map(len, lists))
+
+
+def grounded(summary: Any) -> int:
+    """The items of a result that passed the checks."""
+    lists = (summary.summary_sentences, summary.speakers, summary.attributions, summary.key_claims, summary.figures)
     return sum(map(len, lists))
 
 
@@ -172,17 +176,12 @@ def langextract(url: str) -> Call:
     return call
 
 
-def _grounded(summary: Any) -> int:
-    lists = (summary.summary_sentences, summary.speakers, summary.attributions, summary.key_claims, summary.figures)
-    return sum(map(len, lists))
-
-
 def ours(url: str) -> Call:
     """`summarise()` as it comes: request, call, validation, every item checked, its evidence."""
     from summarizer import summarise
 
     os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": KEY}
-    return lambda one: _grounded(summarise(one.text, model=MODEL))
+    return lambda one: grounded(summarise(one.text, model=MODEL))
 
 
 def ours_with_client(url: str) -> Call:
@@ -190,7 +189,7 @@ def ours_with_client(url: str) -> Call:
     from summarizer import summarise
 
     client = _openai(url)
-    return lambda one: _grounded(summarise(one.text, model=MODEL, client=client))
+    return lambda one: grounded(summarise(one.text, model=MODEL, client=client))
 
 
 FLOOR, BASE = "http.client + pydantic", "instructor, JSON_SCHEMA"

@@ -1,7 +1,8 @@
 """Distinct articles of 5,000 characters and distinct replies of 22 items about them, as files that every process reads.
 
-No two articles share a name or a number (see `tests.varied`), so that no cache of what was found in one helps with
-another. Each has its own number in its headline, by which the server knows what to answer.
+The messages about them are those that ours sends, ready made for the others. No two articles share a name or a number
+(see `tests.varied`), so that no cache of what was found in one helps with another. Each has its own number in its
+headline, by which the server knows what to answer.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from summarizer import preview
 from summarizer.ingest import read_article
 from summarizer.schema import Draft
 from summarizer.text import Article
@@ -20,28 +22,35 @@ from tests.varied import case_of, first_items
 
 CHARACTERS = 5_000
 ITEMS = 22
+MODEL = "openai/scripted-1"
 MARK = re.compile(rb"Report (\d+): ")
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """Files of the same articles: `articles` holds their texts, `replies` what the server answers, a line each."""
+class Prepared(NamedTuple):
+    """Files about the same articles, a line each: their texts, the messages about them, what the server answers."""
 
     articles: Path
+    messages: Path
     replies: Path
+
+    @classmethod
+    def of(cls, articles: Path) -> Prepared:
+        """By the first of them."""
+        return cls(articles, articles.with_suffix(".messages"), articles.with_suffix(".replies"))
 
 
 def prepared(folder: Path, first: int, end: int, characters: int = CHARACTERS) -> Prepared:
     """The articles numbered from `first` up to `end`, written unless they are there."""
-    name = f"{characters}-{first}-{end}"
-    files = Prepared(folder / f"{name}.articles", folder / f"{name}.replies")
+    files = Prepared.of(folder / f"{characters}-{first}-{end}.articles")
     if not files.replies.exists():
-        with files.articles.open("w") as articles, files.replies.open("w") as replies:
+        with ExitStack() as opened:
+            articles, messages, replies = (opened.enter_context(file.open("w")) for file in files)
             for number in range(first, end):
                 text, draft = _numbered(number, characters)
-                articles.write(json.dumps(text) + "\n")
-                reply = number, draft.model_dump_json(), extractions(read_article(text), draft)
-                replies.write(json.dumps(reply) + "\n")
+                article = read_article(text)
+                print(json.dumps(text), file=articles)
+                print(json.dumps(preview(article, model=MODEL)[0].parts()["messages"]), file=messages)
+                print(json.dumps([number, draft.model_dump_json(), extractions(article, draft)]), file=replies)
     return files
 
 
@@ -50,11 +59,10 @@ def _numbered(number: int, characters: int) -> tuple[str, Draft]:
     return f"Report {number}: {case.text}", first_items(case.draft)
 
 
-def texts(articles: Path) -> Iterator[str]:
-    """The texts of a file, one at a time."""
-    with articles.open() as lines:
-        for line in lines:
-            yield json.loads(line)
+def read(file: Path) -> Iterator[Any]:
+    """What the lines of a file hold, one at a time."""
+    with file.open() as lines:
+        yield from map(json.loads, lines)
 
 
 def extractions(article: Article, draft: Draft) -> str:

@@ -32,8 +32,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
-from benchmarks.contenders import BASE, CONTENDERS, asked
-from benchmarks.corpus import prepared, texts
+from benchmarks.contenders import BASE, CONTENDERS, questions
+from benchmarks.corpus import Prepared, prepared
 from benchmarks.server import serving
 from summarizer.grounding.aligned import aligned
 from summarizer.grounding.attributions import find_attributions
@@ -115,9 +115,9 @@ def beside_instructor(url: str, articles: Path) -> Row:
     """Medians of the whole, of its parts, and of one call of instructor."""
     call = CONTENDERS[BASE](url)
     rows = []
-    for repeat, text in enumerate(texts(articles)):
+    for repeat, asked in enumerate(questions(Prepared.of(articles))):
         case = case_of(ARTICLE, repeat)
-        row = {"instructor": milliseconds(call, asked(text))}
+        row = {"instructor": milliseconds(call, asked)}
         article = read_article(case.text)
         for items, draft in ((22, first_items(case.draft)), (52, case.draft)):
             forget()

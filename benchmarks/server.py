@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import MARK
+from benchmarks.corpus import MARK, read
 from tests.loopback import completion
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -40,8 +40,7 @@ class Replies:
 
     def load(self, file: Path) -> None:
         """Answer by these replies, and no others."""
-        with file.open(encoding="utf-8") as lines:
-            self.by_article = {number: (draft, items) for number, draft, items in map(json.loads, lines)}
+        self.by_article = {number: (draft, items) for number, draft, items in read(file)}
 
     def behave(self, latency: float, faults: Mapping[int, float]) -> None:
         """From now on."""
