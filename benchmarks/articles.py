@@ -1,6 +1,6 @@
 """1,000 articles replayed by `summarise --replay` in one process: the time for each, and which room it is spent in.
 
-    python -m benchmarks.articles [articles]
+    python -m benchmarks.articles [--articles N] [--json FILE]
 
 The articles are the three examples with careful drafts, each under many names of its chief actor, so that no two are
 the same; each has one recorded exchange. Beside them the example articles with the real recordings of a small model
@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.keeping import kept, options
 from summarizer import CassetteError, preview, read_article, summarise
 from summarizer.providers.base import HttpExchange
 from summarizer.recording import Cassette, cassette_path
@@ -118,8 +119,12 @@ def _room(file: str) -> str | None:
     return next((name for name in OTHERS if f"/{name}" in file), None)
 
 
-def main(count: int) -> None:
-    """Print milliseconds an article and the rooms' shares."""
+def main() -> None:
+    """Measure, print, keep: milliseconds an article and the rooms' shares."""
+    parser = options("What an article costs that is replayed", "articles")
+    parser.add_argument("--articles", type=int, default=1000)
+    given = parser.parse_args()
+    count, figures = given.articles, {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         real = list(itertools.islice(itertools.cycle(list(playable())), count))
@@ -132,6 +137,9 @@ def main(count: int) -> None:
             spent = rooms(folder / "profile")
             print(f"{count} articles, {title}: {1000 * seconds / count:.1f} ms each")
             print(", ".join(f"{room} {share / spent.total():.0%}" for room, share in spent.most_common(12)), flush=True)
+            shares = {room: share / spent.total() for room, share in spent.items()}
+            figures[title] = {"cpu_ms": 1000 * seconds / count, "shares": shares}
+    kept(figures, given.json)
 
 
 def one(profile: str, arguments: list[str]) -> None:
@@ -148,4 +156,4 @@ def one(profile: str, arguments: list[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2], sys.argv[3:])
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main()

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import statistics
 import subprocess
 import sys
@@ -34,6 +33,7 @@ from typing import Any, NoReturn
 
 from benchmarks.contenders import BASE, CONTENDERS, questions
 from benchmarks.corpus import Prepared, prepared
+from benchmarks.keeping import kept, options
 from benchmarks.server import serving
 from summarizer.grounding.aligned import aligned
 from summarizer.grounding.attributions import find_attributions
@@ -235,12 +235,11 @@ def show(call: Row, lengths: list[Row], located_by: list[Row]) -> None:
 
 def main() -> None:
     """Measure, print, keep."""
-    options = argparse.ArgumentParser(description="CPU time of grounding")
-    options.add_argument("--json", type=Path, help="where the figures are written")
-    options.add_argument("--largest", type=int, default=max(CURVE), help="the longest article measured, in characters")
-    options.add_argument("--articles", type=Path, help="a folder of texts that the finders are measured on besides")
-    options.add_argument("--beside", nargs=2, help=argparse.SUPPRESS)
-    given = options.parse_args()
+    parser = options("What finding and checking cost", "grounding")
+    parser.add_argument("--largest", type=int, default=max(CURVE), help="the longest article measured, in characters")
+    parser.add_argument("--articles", type=Path, help="a folder of texts that the finders are measured on besides")
+    parser.add_argument("--beside", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
     if not given.beside:
         _begin()
     url, articles = given.beside
@@ -249,8 +248,7 @@ def main() -> None:
     if given.articles:
         told = ", ".join(f"{name} {value:.1f}" for name, value in elsewhere(given.articles).items())
         print(f"\nfirst {ARTICLE:,} characters of the texts in {given.articles.name}, medians: {told}")
-    if given.json:
-        given.json.write_text(json.dumps(dict(zip(("call", "curve", "aligners"), found, strict=True)), indent=2))
+    kept(dict(zip(("call", "curve", "aligners"), found, strict=True)), given.json)
 
 
 def _begin() -> NoReturn:

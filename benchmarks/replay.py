@@ -1,6 +1,6 @@
 """What one replayed call costs beside vcrpy's global patch and beside reading the file, in one interleaved run.
 
-    python -m benchmarks.replay [rounds]
+    python -m benchmarks.replay [--rounds N] [--json FILE]
 
 Recordings stand a file each in one folder, or all in one file. "look-up" is ours: open the cassette, find the answer
 by the digest of the request, read it; "summarise()" is all of a call, the article's reading and checking included.
@@ -13,7 +13,6 @@ from __future__ import annotations
 import logging
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -26,6 +25,7 @@ from typing import Any
 import openai
 import vcr
 
+from benchmarks.keeping import kept, options
 from summarizer import preview, summarise
 from summarizer.recording import Cassette, cassette_path
 from tests.mills import MODEL, mill, record
@@ -122,8 +122,11 @@ def measured(recordings: Recordings, size: int, rounds: int) -> dict[str, float]
     return {name: statistics.median(taken) * 1000 for name, taken in times.items()}
 
 
-def main(rounds: int) -> None:
-    """Print the table."""
+def main(arguments: list[str] | None = None) -> None:
+    """Measure, print, keep."""
+    parser = options("What one replayed call costs", "replay")
+    parser.add_argument("--rounds", type=int, default=11)
+    given, rows = parser.parse_args(arguments), {}
     print(f"{'one call, CPU ms':<22}" + "".join(f"{name:>15}" for name in CONTENDERS))
     logging.getLogger("summarizer").setLevel(logging.ERROR)  # of one file for all, most is left over each time
     client = openai.OpenAI(base_url="http://provider/v1", api_key="none")
@@ -133,10 +136,11 @@ def main(rounds: int) -> None:
                 place = Path(folder) / (f"{size}" if layout == "folder" else f"{size}.yaml")
                 for number in range(1000, 1000 + size):
                     record(number, place)
-                found = measured(Recordings(place, client), size, rounds)
+                rows[f"{size} in one {layout}"] = found = measured(Recordings(place, client), size, given.rounds)
                 cells = "".join(f"{milliseconds:>15.2f}" for milliseconds in found.values())
                 print(f"{size:>5} in one {layout:<9}{cells}", flush=True)
+    kept(rows, given.json)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 11)
+    main()

@@ -7,7 +7,7 @@ Counted by a real tokenizer (o200k, which bpe-openai carries). The items are tho
 reply's JSON Schema, each changed as the shape needs.
 
 - sentence numbers: what ours asks for, as compact JSON.
-- a quotation an item: in the place of its numbers each item copies its first cited sentence; the article has no numbers.
+- a quotation an item: for its numbers each item copies its first cited sentence; the article has no numbers.
 - every sentence quoted: the same, with all the sentences that the item cites.
 - positional arrays: ours without the names of fields. Hosted strict modes refuse such a schema.
 - indented JSON: ours, written as many models do unless compact JSON is asked for.
@@ -107,9 +107,8 @@ def _unnumbered(head: str, user: str, schema: str, *, one: bool) -> tuple[str, s
     numbers = compact({"items": {"type": "integer"}, "type": "array"})
     copied = {"type": "string"} if one else {"items": {"type": "string"}, "type": "array"}
     assert f'"sentences":{numbers}' in schema, "the schema's sentences are no list of numbers any more"
-    schema = schema.replace(f'"sentences":{numbers}', f'"evidence":{compact(copied)}').replace(
-        '"sentences"', '"evidence"'
-    )
+    schema = schema.replace(f'"sentences":{numbers}', f'"evidence":{compact(copied)}')
+    schema = schema.replace('"sentences"', '"evidence"')
     return re.sub(r"(?m)^\[\d+\] ", "", head), re.sub(r"(?m)^\[\d+\] ", "", user), schema
 
 
