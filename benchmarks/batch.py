@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.contenders import installed
 from benchmarks.corpus import prepared
 from benchmarks.crowds import BASE, CROWDS, JOURNAL, OURS, crowd
-from benchmarks.keeping import kept, options
+from benchmarks.keeping import aim, kept, options
 from benchmarks.server import Server, serving
 from benchmarks.turns import Contender, contending, here, ratios, shuffled, summed_up
 
@@ -102,7 +102,18 @@ def main(arguments: list[str] | None = None) -> None:
         found = beside(server, folder, names, given.rounds, given.articles, given.concurrency)
         sizes = [100, 1_000, *([10_000] if given.long else [])]
         figures = show(found, by_size(server, folder, given.rounds, sizes, given.concurrency))
+    _aims(figures, given.long)
     kept({"articles": given.articles, "concurrency": given.concurrency, **figures}, given.json)
+
+
+def _aims(figures: dict[str, Any], is_long: bool) -> None:
+    sizes, largest = figures["by number"], 10_000 if is_long else 1_000
+    cpu = {size: sizes[f"{OURS}, {size}"]["cpu_ms"]["median"] for size in (100, largest)}
+    peak = {size: sizes[f"{OURS}, {size}"]["peak_mb"]["median"] for size in (1_000, largest)}
+    aim("articles/s / instructor's", figures["table"][OURS]["rate / instructor"]["median"], at_least=2.0)
+    aim(f"CPU an article of {largest:,} / of 100", cpu[largest] / cpu[100], at_most=1.1)
+    if is_long:
+        aim(f"peak memory at {largest:,} / at 1,000", peak[largest] / peak[1_000], at_most=1.2)
 
 
 def one(name: str, url: str, concurrency: int) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.contenders import BASE, CONTENDERS, FLOOR, Call, installed, questions
 from benchmarks.corpus import CHARACTERS, ITEMS, Prepared, prepared
-from benchmarks.keeping import kept, options
+from benchmarks.keeping import aim, kept, options
 from benchmarks.server import serving
 from benchmarks.turns import Work, contending, here, ratios, shuffled, summed_up
 
@@ -93,6 +93,8 @@ def main(arguments: list[str] | None = None) -> None:
     found = measured(installed(names), given.rounds, given.calls, given.characters)
     figures = table(found)
     show(figures)
+    for name in set(figures) & {"summarise()", "summarise(client=)"}:
+        aim(f"CPU of {name} / instructor's", figures[name]["cpu / instructor"]["median"], at_most=1.0)
     kept({"rounds": given.rounds, "calls": given.calls, "characters": given.characters, "table": figures}, given.json)
 
 

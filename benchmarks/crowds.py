@@ -93,23 +93,25 @@ async def _at_once(ask: Ask, concurrency: int, articles: Path) -> int:
     return sum(await asyncio.gather(*(work() for _ in range(concurrency))))
 
 
-async def ours(concurrency: int, articles: Path, *, journal: bool = False) -> int:
+async def ours(concurrency: int, articles: Path, *, journal: bool = False, processes: int = 1) -> int:
     """`asummarise_many` as it comes."""
     from summarizer import asummarise_many
 
     place = articles.with_suffix(f".{os.getpid()}.journal") if journal else None
-    results = asummarise_many(read(articles), model=MODEL, concurrency=concurrency, journal=place)
+    results = asummarise_many(read(articles), model=MODEL, concurrency=concurrency, journal=place, processes=processes)
     return sum([grounded(result.summary) == ITEMS async for result in results if result.summary])
 
 
 OURS, JOURNAL, BASE = "summarise_many", "summarise_many, journal", "instructor, JSON_SCHEMA"
+CORES = os.cpu_count() or 1
+SPREAD = f"summarise_many, {CORES} processes"
 _ASKS = {
     "httpx2 + pydantic": httpx2_client,
     "AsyncOpenAI + pydantic": openai_create,
     BASE: instructor_client,
     "pydantic-ai, schema": pydantic_ai,
 }
-CROWDS = (*_ASKS, OURS, JOURNAL)
+CROWDS = (*_ASKS, OURS, JOURNAL, SPREAD)
 
 
 def crowd(name: str, url: str, concurrency: int) -> Crowd:
@@ -117,7 +119,7 @@ def crowd(name: str, url: str, concurrency: int) -> Crowd:
     if name in _ASKS:
         return partial(_at_once, _ASKS[name](url), concurrency)
     os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": KEY}
-    return partial(ours, concurrency, journal=name == JOURNAL)
+    return partial(ours, concurrency, journal=name == JOURNAL, processes=CORES if name == SPREAD else 1)
 
 
 async def finished(articles: AsyncIterator[str], concurrency: int) -> AsyncIterator[bool]:

@@ -41,6 +41,13 @@ def kept(figures: Any, file: Path) -> None:
     print(f"kept in {os.path.relpath(file)}\n", flush=True)
 
 
+def aim(what: str, found: float, *, at_most: float | None = None, at_least: float | None = None) -> None:
+    """Say what was aimed at, and whether it was reached."""
+    bound = f"at most {at_most:g}" if at_most is not None else f"at least {at_least:g}"
+    met = found <= at_most if at_most is not None else found >= (at_least or 0.0)
+    print(f"aim: {what} {bound}: {found:.2f}, {'met' if met else 'NOT met'}")
+
+
 def circumstances() -> dict[str, Any]:
     """The machine, the versions and the date."""
     return {

@@ -14,7 +14,7 @@ import multiprocessing
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from multiprocessing.connection import Connection
@@ -120,18 +120,22 @@ def _serve(told: Connection) -> None:
     """The server's process: answers requests, and does what it is told."""
     replies = Replies()
 
-    def obey() -> None:
-        what, given = told.recv()
-        told.send(getattr(replies, what)(*given))
+    def obey(end: Callable[[], None]) -> None:
+        try:
+            what, given = told.recv()
+        except EOFError:  # whoever began it is gone
+            end()
+        else:
+            told.send(getattr(replies, what)(*given))
 
     async def forever() -> None:
         loop = asyncio.get_running_loop()
-        loop.add_reader(told.fileno(), obey)
+        loop.add_reader(told.fileno(), obey, loop.stop)
         server = await loop.create_server(lambda: _Conversation(replies), "127.0.0.1", 0, backlog=1024)
         told.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
-    with contextlib.suppress(EOFError, KeyboardInterrupt):
+    with contextlib.suppress(RuntimeError, KeyboardInterrupt):  # the loop was stopped
         asyncio.run(forever())
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import MODEL, prepared, read
-from benchmarks.keeping import kept, options
+from benchmarks.keeping import aim, kept, options
 from benchmarks.turns import summed_up
 from summarizer import preview, read_article
 from summarizer.providers.base import HttpExchange
@@ -133,6 +133,9 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = table(measured(commands(Path(folder)), given.rounds))
     show(rows)
+    aim("start of summarise --help / bare Python's", rows["summarise --help"][f"/ {BARE}"]["median"], at_most=5.0)
+    if VCR in rows:
+        aim("replay / vcrpy's", rows["summarise --replay"][f"/ {VCR}"]["median"], at_most=0.25)
     kept(rows, given.json)
 
 

@@ -5,7 +5,8 @@
 Half of the refusals say `Retry-After` in seconds, half as a date; each asks for one second, a date for up to two. The
 same batch goes on all the time, its articles again and again once all were asked. Articles are counted as they end.
 Two settings: one in which this machine is what holds the batch up, and one in which the server's latency is. "back"
-is the first moment after the storm from which two seconds together bring 90% of what was brought before.
+is the first moment after the storm from which two seconds together bring 90% of what was brought before. (Many more at
+once would be measured badly: their answers come, and are checked, in waves of all that are in flight.)
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from typing import Any
 from benchmarks.contenders import KEY
 from benchmarks.corpus import prepared, read
 from benchmarks.crowds import finished
-from benchmarks.keeping import kept, options
+from benchmarks.keeping import aim, kept, options
 from benchmarks.server import Server, serving
 from tests.damage import ROOT
 
-SETTINGS = {"50 ms, 256 at once": (0.05, 256), "1 s, 16 at once": (1.0, 16)}
+SETTINGS = {"50 ms, 64 at once": (0.05, 64), "1 s, 16 at once": (1.0, 16)}
 SHARE = 0.3
 WINDOW, BACK, SOON = 2.0, 0.9, 5.0  # seconds, share, seconds
 
@@ -125,6 +126,8 @@ def main(arguments: list[str] | None = None) -> None:
             for name, setting in SETTINGS.items()
         }
     show(found)
+    for name, row in found.items():
+        aim(f"{name}: articles/s {SOON:.0f} s after the storm / before", row["after"] / row["before"], at_least=BACK)
     kept({"calm": given.calm, "storm": given.storm, "share": SHARE, "table": found}, given.json)
 
 
