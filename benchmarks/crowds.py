@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks.contenders import KEY, PATH, counted, grounded, validated
 from benchmarks.corpus import ITEMS, MODEL, Prepared, read
 
+PATIENCE = 300.0  # seconds
 Ask = Callable[[Any], Awaitable[int]]  # the messages about an article in, the number of valid items out
 Crowd = Callable[[Path], Awaitable[int]]
 
@@ -23,14 +24,17 @@ Crowd = Callable[[Path], Awaitable[int]]
 def _openai(url: str) -> Any:
     import openai
 
-    return openai.AsyncOpenAI(base_url=url, api_key=KEY, max_retries=0)
+    # Many at once keep the event loop busy for longer than the five seconds that the client allows for connecting.
+    return openai.AsyncOpenAI(base_url=url, api_key=KEY, max_retries=0, timeout=PATIENCE)
 
 
 def httpx2_client(url: str) -> Ask:
     """httpx2 and pydantic."""
     import httpx2
 
-    client = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=1000), timeout=60)
+    client = httpx2.AsyncClient(
+        limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=1000), timeout=PATIENCE
+    )
 
     async def ask(messages: Any) -> int:
         return validated((await client.post(url + PATH, json={"model": "m", "messages": messages})).content)
