@@ -25,6 +25,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from benchmarks.keeping import kept, options
 from summarizer import CassetteError, preview, read_article, summarise
@@ -124,7 +125,8 @@ def main() -> None:
     parser = options("What an article costs that is replayed", "articles")
     parser.add_argument("--articles", type=int, default=1000)
     given = parser.parse_args()
-    count, figures = given.articles, {}
+    count = given.articles
+    figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         real = list(itertools.islice(itertools.cycle(list(playable())), count))

@@ -65,10 +65,10 @@ def by_size(server: Server, folder: Path, rounds: int, sizes: list[int], concurr
     return found
 
 
-def show(found: Rows, sizes: dict[str, Rows]) -> dict[str, Any]:
-    """Both tables; what they hold."""
+def show(found: Rows) -> dict[str, Any]:
+    """The table of contenders."""
     print("contender                articles/s      quartiles   / instructor   CPU ms   / instructor   peak MB")
-    table, by_number = {}, {}
+    table = {}
     for name, rows in found.items():
         row = {what: summed_up(rows, what) for what in ("rate", "cpu_ms")}
         row |= {f"{what} / instructor": ratios(rows, found[BASE], what) for what in ("rate", "cpu_ms")}
@@ -80,13 +80,19 @@ def show(found: Rows, sizes: dict[str, Rows]) -> dict[str, Any]:
             f"{row['cpu_ms']['median']:>9.1f}{cpu_ratio:>15.2f}{peak:>10.0f}"
         )
         table[name] = row | {"peak_mb": peak}
+    return table
+
+
+def show_sizes(sizes: dict[str, Rows]) -> dict[str, Any]:
+    """The table of sizes."""
     print("\nours by the number of articles         CPU ms   peak MB")
+    table = {}
     for name, by in sizes.items():
         for size, rows in by.items():
-            cells = {what: summed_up(rows, what) for what in ("cpu_ms", "peak_mb")}
-            print(f"{name:<26}{int(size):>8,}{cells['cpu_ms']['median']:>11.1f}{cells['peak_mb']['median']:>10.0f}")
-            by_number[f"{name}, {size}"] = cells
-    return {"table": table, "by number": by_number}
+            row = {what: summed_up(rows, what) for what in ("cpu_ms", "peak_mb")}
+            print(f"{name:<26}{int(size):>8,}{row['cpu_ms']['median']:>11.1f}{row['peak_mb']['median']:>10.0f}")
+            table[f"{name}, {size}"] = row
+    return table
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -100,8 +106,9 @@ def main(arguments: list[str] | None = None) -> None:
         folder, names = Path(place), installed(list(CROWDS))
         server.behave(latency=LATENCY)
         found = beside(server, folder, names, given.rounds, given.articles, given.concurrency)
+        figures = {"table": show(found)}
         sizes = [100, 1_000, *([10_000] if given.long else [])]
-        figures = show(found, by_size(server, folder, given.rounds, sizes, given.concurrency))
+        figures["by number"] = show_sizes(by_size(server, folder, given.rounds, sizes, given.concurrency))
     _aims(figures, given.long)
     kept({"articles": given.articles, "concurrency": given.concurrency, **figures}, given.json)
 
