@@ -1,6 +1,6 @@
 """A batch beside other async clients, against a server of 50 ms latency; and what an article costs by their number.
 
-    python -m benchmarks.batch [--rounds N] [--articles N] [--concurrency N] [--long] [--json FILE]
+    python -m benchmarks.batch [--rounds N] [--articles N] [--concurrency N] [--sizes N ...] [--long] [--json FILE]
 
 Every contender has a process of its own, and they take turns in one run: each round all of them get the same articles,
 which no round before has shown, with 22 items each. Articles a second and CPU milliseconds an article are medians of
@@ -26,6 +26,7 @@ from benchmarks.turns import Contender, contending, here, ratios, shuffled, summ
 
 LATENCY = 0.05
 WARM_UP = 32
+LONG = 10_000
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -57,7 +58,7 @@ def by_size(server: Server, folder: Path, rounds: int, sizes: list[int], concurr
     """Ours without and with a journal, by the number of articles; the largest once."""
     found: dict[str, Rows] = {name: {str(size): [] for size in sizes} for name in (OURS, JOURNAL)}
     for number in range(rounds):
-        for size in sizes[: 2 if number else None]:
+        for size in (size for size in sizes if size < LONG or not number):
             for name, rows in found.items():
                 with contending("benchmarks.batch", [name], server.url, str(concurrency)) as (alone,):
                     turn(alone, server, folder, 1, WARM_UP)
@@ -101,26 +102,28 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--articles", type=int, default=512, help="in each round")
     parser.add_argument("--concurrency", type=int, default=256)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1_000], help="of ours alone; --long adds 10,000")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as place, serving() as server:
         folder, names = Path(place), installed(list(CROWDS))
         server.behave(latency=LATENCY)
         found = beside(server, folder, names, given.rounds, given.articles, given.concurrency)
         figures = {"table": show(found)}
-        sizes = [100, 1_000, *([10_000] if given.long else [])]
+        sizes = [*given.sizes, *([LONG] if given.long else [])]
         figures["by number"] = show_sizes(by_size(server, folder, given.rounds, sizes, given.concurrency))
-    _aims(figures, given.long)
+    _aims(figures, sizes)
     kept({"articles": given.articles, "concurrency": given.concurrency, **figures}, given.json)
 
 
-def _aims(figures: dict[str, Any], is_long: bool) -> None:
-    sizes, largest = figures["by number"], 10_000 if is_long else 1_000
-    cpu = {size: sizes[f"{OURS}, {size}"]["cpu_ms"]["median"] for size in (100, largest)}
-    peak = {size: sizes[f"{OURS}, {size}"]["peak_mb"]["median"] for size in (1_000, largest)}
+def _aims(figures: dict[str, Any], sizes: list[int]) -> None:
     aim("articles/s / instructor's", figures["table"][OURS]["rate / instructor"]["median"], at_least=2.0)
-    aim(f"CPU an article of {largest:,} / of 100", cpu[largest] / cpu[100], at_most=1.1)
-    if is_long:
-        aim(f"peak memory at {largest:,} / at 1,000", peak[largest] / peak[1_000], at_most=1.2)
+    by_number = {size: figures["by number"][f"{OURS}, {size}"] for size in sizes}
+    if len(sizes) > 1:
+        few, many = (by_number[size]["cpu_ms"]["median"] for size in (sizes[0], sizes[-1]))
+        aim(f"CPU an article of {sizes[-1]:,} / of {sizes[0]:,}", many / few, at_most=1.1)
+    if LONG in sizes and 1_000 in sizes:
+        few, many = (by_number[size]["peak_mb"]["median"] for size in (1_000, LONG))
+        aim(f"peak memory at {LONG:,} / at 1,000", many / few, at_most=1.2)
 
 
 def one(name: str, url: str, concurrency: int) -> None:
