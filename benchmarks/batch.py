@@ -78,7 +78,8 @@ def show(found: Rows) -> dict[str, Any]:
         peak = rows[-1]["peak_mb"]
         print(
             f"{name:<26}{rate:>9.1f}{spread:>15}{rate_ratio:>15.2f}"
-            f"{row['cpu_ms']['median']:>9.1f}{cpu_ratio:>15.2f}{peak:>10.0f}"
+            f"{row['cpu_ms']['median']:>9.1f}{cpu_ratio:>15.2f}{peak:>10.0f}",
+            flush=True,
         )
         table[name] = row | {"peak_mb": peak}
     return table

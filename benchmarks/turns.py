@@ -97,7 +97,7 @@ def shuffled(contenders: Sequence[Contender], seed: int) -> list[Contender]:
 def summed_up(rows: Sequence[Mapping[str, float]], name: str) -> Row:
     """The median of a column, and its quartiles."""
     values = [row[name] for row in rows]
-    low, middle, high = statistics.quantiles(values, n=4) if len(values) > 1 else values * 3
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
     return {"median": middle, "low": low, "high": high}
 
 
