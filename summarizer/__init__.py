@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from summarizer.api import astream_summary, asummarise, preview, stream_summary, summarise
     from summarizer.batch.calls import asummarise_many, summarise_many
     from summarizer.batch.many import BatchResult
+    from summarizer.engines.articles import SummariseArticles
     from summarizer.errors import (
         Attempt,
         BudgetError,
@@ -58,6 +59,7 @@ __all__ = [
     "ResourceError",
     "Sentence",
     "Span",
+    "SummariseArticles",
     "SummarizerError",
     "Summary",
     "TokenBudgetError",
@@ -79,6 +81,7 @@ _ROOMS = {
     "summarizer.api": ("astream_summary", "asummarise", "preview", "stream_summary", "summarise"),
     "summarizer.batch.calls": ("asummarise_many", "summarise_many"),
     "summarizer.batch.many": ("BatchResult",),
+    "summarizer.engines.articles": ("SummariseArticles",),
     "summarizer.ingest": ("read_article",),
     "summarizer.schema": ("Draft", "Summary"),
     "summarizer.streaming": ("Partial",),

@@ -185,6 +185,20 @@ def test_wrong_usage(run: Any, tmp_path: Path) -> None:
     assert "OPENAI_API_KEY" in err
 
 
+def test_ray_that_is_not_installed(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said with what installs it, before an earlier output is lost; what is Ray's alone is wrong without it."""
+    monkeypatch.setitem(sys.modules, "ray", None)
+    articles, out = _written(tmp_path / "a.jsonl", range(1000, 1001)), tmp_path / "out.jsonl"
+    out.write_text("earlier")
+    code, _, err = run(articles, "-o", out, "--engine", "ray")
+    assert (code, out.read_text()) == (2, "earlier")
+    assert "pip install 'article-summarizer[ray]'" in err
+    for only in (["--workers", 2], ["-o", "s3://bucket/out.jsonl"], ["-o", tmp_path / "out.parquet"]):
+        code, _, err = run(articles, *only)
+        assert code == 2
+        assert "--engine ray" in err
+
+
 def test_every_option_is_in_the_docs(run: Any) -> None:
     """The page names each option of `--help`."""
     page = (ROOT / "docs" / "batch.md").read_text(encoding="utf-8")

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import csv
 import glob
+import io
 import json
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, TextIO
 
 from summarizer.batch import parquet
 from summarizer.batch.many import Entry
 from summarizer.errors import InputError
+from summarizer.ingest import decode
 from summarizer.text import Article
 
 _JSON_LINES = {".jsonl", ".ndjson"}
@@ -65,6 +67,20 @@ def read_entries(names: Iterable[str], fields: Fields, standard_input: BinaryIO)
             continue
         for path in _paths(name):
             yield from _file(path, fields)
+
+
+def entries_in(data: bytes, name: str, fields: Fields) -> Iterator[Entry]:
+    """The entries of a file that somebody else has read: `name` is where it was."""
+    path = PurePath(name)
+    if path.suffix.lower() in _TABLES:
+        yield from _rows(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", "surrogateescape", newline=""), path, fields)
+    elif path.suffix.lower() in _JSON_LINES:
+        yield from _lines(io.BytesIO(data), name, fields)
+    else:
+        try:
+            yield Entry(decode(data, name=name), name)
+        except InputError as fault:
+            yield Entry(fault, name)
 
 
 def count_entries(names: Iterable[str]) -> int | None:
@@ -151,7 +167,7 @@ def _record(line: bytes, place: str, fields: Fields) -> Entry:
         return Entry(InputError(f"{place} is not JSON in UTF-8: {fault}"), place)
 
 
-def _rows(table: TextIO, path: Path, fields: Fields) -> Iterator[Entry]:
+def _rows(table: TextIO, path: PurePath, fields: Fields) -> Iterator[Entry]:
     csv.field_size_limit(_LONGEST_CELL)
     rows = csv.DictReader(table, delimiter=_TABLES[path.suffix.lower()])
     try:

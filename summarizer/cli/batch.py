@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from summarizer.cli import on_ray
 from summarizer.cli.asking import asking, keywords_of, speak
 from summarizer.errors import BudgetError, SummarizerError
 
@@ -25,9 +26,16 @@ _AT_LEAST_1 = click.IntRange(min=1)
 _POSITIVE = click.FloatRange(min=0, min_open=True)
 
 
+class _Place(click.Path):
+    """A file, or an address as in s3://bucket/name, which stays as it is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, str) and "://" in value else super().convert(value, param, ctx)
+
+
 @click.command()
 @click.argument("inputs", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, keeping a journal.")
+@click.option("-o", "--output", type=_Place(path_type=Path, dir_okay=False), help="Write there, keeping a journal.")
 @asking
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=8, show_default=True, help="Requests at once.")
 @click.option("--processes", type=_AT_LEAST_1, default=1, metavar="N", help="Check answers in N processes, not in one.")
@@ -53,6 +61,10 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
 )
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="JSON field or column.")
 @click.option("--id-field", default="id", show_default=True, metavar="NAME", help="JSON field or column.")
+@click.option(
+    "--engine", type=click.Choice(["here", "ray"]), default="here", show_default=True, help="`ray`: on many machines."
+)
+@click.option("--workers", type=_AT_LEAST_1, metavar="N", help="Of Ray. Default: one for each processor.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Every request on standard error.")
@@ -66,24 +78,25 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     from summarizer.cli.progress import Progress
 
     speak(quiet=options["quiet"], verbose=options["verbose"])
+    on_ray.check(inputs, options)
     if options["retry_failed"] and _journal(options) is None:
         raise click.UsageError("--retry-failed needs the journal of an earlier run: give --output or --journal")
     if options["provider_batch_rounds"] and not options["provider_batch"]:
         raise click.UsageError("--provider-batch-rounds goes with --provider-batch")
     if options["provider_batch"] and _journal(options) is None:
         raise click.UsageError("--provider-batch needs a journal to go on from: give --output or --journal")
-    if options["output"] is not None and any(_is_same(options["output"], Path(name)) for name in inputs):
+    if options["output"] is not None and any(_is_same(options["output"], name) for name in inputs):
         raise click.UsageError(f"{options['output']} is an input: write elsewhere")
     keywords = keywords_of(options)
     if options["estimate"]:
         click.echo(_estimated(inputs, options), nl=False)
         return 0
-    progress = Progress(count_entries(inputs), options["quiet"])
+    total = None if options["engine"] == "ray" and on_ray.is_rays(inputs[0]) else count_entries(inputs)
+    progress = Progress(total, options["quiet"])
     try:
-        with _writing(options["output"]) as out, closing(_results(inputs, options, keywords)) as results:
+        with _writing(options["output"]) as write, closing(_results(inputs, options, keywords)) as results:
             for result in results:
-                out.write(_line(result))
-                out.flush()
+                write(result)
                 progress.add(result)
     except KeyboardInterrupt:
         progress.report()
@@ -95,8 +108,10 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     return progress.exit_code()
 
 
-def _is_same(output: Path, given: Path) -> bool:
-    return output.exists() and given.exists() and output.samefile(given)
+def _is_same(output: Path | str, given: str) -> bool:
+    if isinstance(output, str):  # an address
+        return output == given
+    return output.exists() and Path(given).exists() and output.samefile(given)
 
 
 def _estimated(inputs: tuple[str, ...], options: dict[str, Any]) -> str:
@@ -115,6 +130,8 @@ def _entries(inputs: tuple[str, ...], options: dict[str, Any]) -> Iterator[Entry
 def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[str, Any]) -> Results:
     from summarizer.batch.calls import summarise_many
 
+    if options["engine"] == "ray":
+        return on_ray.results(inputs, options, keywords)
     return summarise_many(
         _entries(inputs, options),
         **keywords,
@@ -138,16 +155,28 @@ def _journal(options: dict[str, Any]) -> Path | None:
 
 
 @contextmanager
-def _writing(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        out = path.open("w", encoding="utf-8", newline="\n")
-    except OSError as fault:
-        raise click.UsageError(f"{path} cannot be written: {fault.strerror}") from fault
-    with out:
-        yield out
+def _writing(place: Path | str | None) -> Iterator[Callable[[BatchResult], None]]:
+    """What takes the results there, one by one."""
+    if place is not None and on_ray.is_rays(place):
+        with on_ray.writing(place, _lines_to) as write:
+            yield write
+    elif place is None:
+        yield _lines_to(sys.stdout)
+    else:
+        try:
+            out = Path(place).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed below
+        except OSError as fault:
+            raise click.UsageError(f"{place} cannot be written: {fault.strerror}") from fault
+        with out:
+            yield _lines_to(out)
+
+
+def _lines_to(out: TextIO) -> Callable[[BatchResult], None]:
+    def write(result: BatchResult) -> None:
+        out.write(_line(result))
+        out.flush()
+
+    return write
 
 
 def _line(result: BatchResult) -> str:
