@@ -169,7 +169,7 @@ def _shown(form: str, summary: Summary, article: Article, *, is_terminal: bool) 
         from summarizer.render.terminal import as_terminal
 
         columns = shutil.get_terminal_size().columns
-        return as_terminal(summary, width=columns, is_coloured=not os.environ.get("NO_COLOR"))
+        return as_terminal(summary, article, width=columns, is_coloured=not os.environ.get("NO_COLOR"))
     from summarizer.render import FORMATS
 
     return FORMATS[form](summary, article)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from summarizer.schema import Evidence, Figure, Summary
     from summarizer.text import Article
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@$])")
-_STARTS = re.compile(r"^(?:[-+=:]|\d{1,9}(?=[.)]))")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w{1,32};))")
+_STARTS = re.compile(r"^(?:[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)](?:\s|$)))")  # what begins a list, a rule or a heading
 
 
 def as_markdown(summary: Summary, article: Article) -> str:

@@ -1,4 +1,4 @@
-"""Text on a terminal: each item with the words of the article beside it, or below it where the terminal is narrow."""
+"""Text on a terminal: each item with its sentences beside it, or below it where the terminal is narrow."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from summarizer.schema import Evidence, Figure, Summary
+    from summarizer.text import Article
 
 _WIDE = 90  # columns from which evidence stands beside
 _WIDEST = 132
-_QUOTED = 240  # characters of a quote that are shown
+_QUOTED = 240  # characters of a sentence that are shown
 
 
-def as_terminal(summary: Summary, *, width: int, is_coloured: bool = True) -> str:
+def as_terminal(summary: Summary, article: Article, *, width: int, is_coloured: bool = True) -> str:
     """The text with the escape sequences of a terminal of so many columns; nothing of the article's can steer it."""
     out = StringIO()
     console = Console(
@@ -44,7 +45,9 @@ def as_terminal(summary: Summary, *, width: int, is_coloured: bool = True) -> st
         if title:
             console.print(Text(title, "bold cyan"))
         for words, evidence in rows:
-            console.print(_row(words, evidence, is_wide=width >= _WIDE))
+            numbers = sorted({piece.sentence for piece in evidence})
+            sentences = [(number, printable(article.text_of(number))) for number in numbers]
+            console.print(_row(words, sentences, is_wide=width >= _WIDE))
     console.print()
     console.print(Text(made_by(summary), "dim"))
     return out.getvalue()
@@ -53,23 +56,23 @@ def as_terminal(summary: Summary, *, width: int, is_coloured: bool = True) -> st
 Row = tuple[Text, "Iterable[Evidence]"]
 
 
-def _row(words: Text, evidence: Iterable[Evidence], *, is_wide: bool) -> Table:
-    grid = Table.grid(padding=(0, 3, 0, 0), expand=True)
+def _row(words: Text, sentences: Iterable[tuple[int, str]], *, is_wide: bool) -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(ratio=3)
-    quoted = Text("\n").join(map(_quoted, evidence))
+    quoted = Table.grid(padding=(0, 1, 0, 0))
+    quoted.add_column(style="yellow", justify="right", min_width=3)
+    quoted.add_column(style="dim italic")
+    for number, sentence in sentences:
+        is_same = words.plain.startswith(sentence)
+        quoted.add_row(str(number), "" if is_same else textwrap.shorten(sentence, _QUOTED, placeholder=" …"))
     if is_wide:
         grid.add_column(ratio=2)
         grid.add_row(Padding(words, (0, 0, 0, 2)), quoted)
     else:
         grid.add_row(Padding(words, (0, 0, 0, 2)))
-        if quoted:
-            grid.add_row(Padding(quoted, (0, 0, 0, 4)))
+        if quoted.row_count:
+            grid.add_row(Padding(quoted, (0, 0, 0, 2)))
     return grid
-
-
-def _quoted(piece: Evidence) -> Text:
-    shown = textwrap.shorten(printable(piece.quote), _QUOTED, placeholder=" …")
-    return Text.assemble((f"{piece.sentence:>3} ", "yellow"), (shown, "dim italic"))
 
 
 def _sections(summary: Summary) -> Iterator[tuple[str, list[Row]]]:
@@ -105,6 +108,10 @@ def _item(words: str, origin: str, warnings: Iterable[str], note: str = "") -> T
     text = Text(printable(words))
     if note:
         text.append(f" ({note})", "magenta")
+    return _marked(text, origin, warnings)
+
+
+def _marked(text: Text, origin: str, warnings: Iterable[str]) -> Text:
     if origin == "extracted":
         text.append(" (the article's words)", "dim")
     for warning in warnings:
@@ -115,4 +122,6 @@ def _item(words: str, origin: str, warnings: Iterable[str], note: str = "") -> T
 def _figure(figure: Figure) -> Text:
     marks = [mark for mark in (figure.role if figure.role != "level" else "", figure.direction, figure.period) if mark]
     text = Text.assemble((printable(figure.text), "bold"), f": {printable(figure.measures)}")
-    return text + _item(f" ({printable(', '.join(marks))})" if marks else "", figure.origin, figure.warnings)
+    if marks:
+        text.append(f" ({printable(', '.join(marks))})", "magenta")
+    return _marked(text, figure.origin, figure.warnings)

@@ -11,7 +11,7 @@
   const note = (key, element) => (places.get(key) ?? places.set(key, []).get(key)).push(element);
   for (const element of all("[data-of]")) for (const key of element.dataset.of.split(" ")) note(key, element);
   for (const element of all("[data-item]")) note(element.dataset.item, element);
-  const segments = (key) => (places.get(key) ?? []).filter((element) => element.closest(".text p"));
+  const segments = (key) => (places.get(key) ?? []).filter((element) => element.matches(".text :is(mark, span)"));
 
   let pointed = null;
   let focused = null;
