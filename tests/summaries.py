@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -30,9 +31,10 @@ from summarizer.text import Article, Sentence, Span
 from tests.damage import article_of, draft_of
 
 
-def evidence(article: Article, start: int, end: int, sentence: int = 1) -> Evidence:
-    """That range of the article."""
-    return Evidence(sentence=sentence, start=start, end=end, quote=article.text[start:end])
+def evidence(article: Article, start: int, end: int) -> Evidence:
+    """That range of the article, as of the sentence that it begins in or after."""
+    number = max(1, bisect_right(article.sentences, start, key=lambda sentence: sentence.span.start))
+    return Evidence(sentence=number, start=start, end=end, quote=article.text[start:end])
 
 
 def made(article: Article, *, model: str = "scripted-1", windows: Sequence[Window] = (), **parts: Any) -> Summary:

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from summarizer.render.words import utterance, web_address
+from summarizer.render.words import check_article, utterance, web_address
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
@@ -31,7 +31,11 @@ Node = dict[str, Any]
 
 
 def as_jsonld(summary: Summary, article: Article) -> str:
-    """A graph of the article, the speakers and one annotation an item, indented, with a final newline."""
+    """A graph of the article, the speakers and one annotation an item, indented, with a final newline.
+
+    UsageError where the summary is of another article.
+    """
+    check_article(summary, article)
     graph = [*_Graph(summary, article).nodes()]
     return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=2) + "\n"
 

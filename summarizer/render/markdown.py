@@ -8,7 +8,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.render.words import amount, gaps, left_out, made_by, printable, refused_words, standing, utterance
+from summarizer.render.words import (
+    amount,
+    check_article,
+    gaps,
+    left_out,
+    made_by,
+    printable,
+    refused_words,
+    standing,
+    utterance,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +31,11 @@ _STARTS = re.compile(r"^(?:[-+=](?=[\s=-]|$)|\d{1,9}(?=[.)](?:\s|$)))")  # what 
 
 
 def as_markdown(summary: Summary, article: Article) -> str:
-    """A heading a section, figures as a table; what the article holds cannot become markup."""
+    """A heading a section, figures as a table; what the article holds cannot become markup.
+
+    UsageError where the summary is of another article.
+    """
+    check_article(summary, article)
     return "\n".join((*_lines(summary), *_footnotes(summary, article))) + "\n"
 
 

@@ -11,7 +11,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from summarizer.render.words import gaps, left_out, made_by, printable, refused_words, standing, utterance
+from summarizer.render.words import (
+    check_article,
+    gaps,
+    left_out,
+    made_by,
+    printable,
+    refused_words,
+    standing,
+    utterance,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +34,11 @@ _QUOTED = 240  # characters of a sentence that are shown
 
 
 def as_terminal(summary: Summary, article: Article, *, width: int, is_coloured: bool = True) -> str:
-    """The text with the escape sequences of a terminal of so many columns; nothing of the article's can steer it."""
+    """The text with the escape sequences of a terminal of so many columns; nothing of the article's can steer it.
+
+    UsageError where the summary is of another article.
+    """
+    check_article(summary, article)
     out = StringIO()
     console = Console(
         file=out,

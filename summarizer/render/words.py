@@ -7,10 +7,13 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from summarizer.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarizer.schema import Attribution, Claim, Evidence, Figure, Missing, Rejected, Summary
+    from summarizer.text import Article
 
 _SAYS = {
     "affirms": ("says", "say"),
@@ -19,6 +22,12 @@ _SAYS = {
 }
 
 _PLURAL = re.compile(r"^(?:[\w.]+\s+)?[a-z]+s\b|^[A-Z][a-z]+s\b|people", re.IGNORECASE)
+
+
+def check_article(summary: Summary, article: Article) -> None:
+    """UsageError where the summary is of another article: its offsets would point at what says nothing of it."""
+    if summary.article.sha256 != article.sha256:
+        raise UsageError("the summary is of another article; give the article that it was made from")
 
 
 def printable(text: str) -> str:

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from summarizer.errors import UsageError
 from summarizer.render.report.segments import blocks
 from summarizer.render.report.view import direction, language, marks, view
-from summarizer.render.words import amount, refused_words, web_address
+from summarizer.render.words import amount, check_article, refused_words, web_address
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ _DIRECTIVES = ("default-src 'none'", "base-uri 'none'", "form-action 'none'", "r
 
 def render_html(summary: Summary, article: Article) -> str:
     """The report of an article's summary. UsageError where the summary is of another article."""
-    if summary.article.sha256 != article.sha256:
-        raise UsageError("the summary is of another article; give the article that it was made from")
+    check_article(summary, article)
     shown = view(summary)
     return _template().render(
         summary=summary,

@@ -26,8 +26,9 @@
     for (const element of lit) element.classList.add("lit");
   }
 
-  // Scrolls the article alone, and only where the place is out of sight.
-  function reveal(element, { always = false } = {}) {
+  // Scrolls the article alone, and only where the place is out of sight. What is far is gone to at once, and a second
+  // time: a long article is laid out, and its heights known, only where it is seen.
+  function reveal(element, { always = false, again = true } = {}) {
     if (!element || !isWide.matches) return;
     const place = element.getBoundingClientRect();
     const frame = pane.getBoundingClientRect();
@@ -35,7 +36,9 @@
     const bottom = Math.min(frame.bottom, innerHeight);
     if (!always && place.top >= top + 24 && place.bottom <= bottom - 24) return;
     const offset = place.top - frame.top - (bottom - top) / 3;
-    pane.scrollBy({ top: offset, behavior: isCalm.matches ? "instant" : "smooth" });
+    const isFar = Math.abs(offset) > 5 * innerHeight;
+    pane.scrollTo({ top: pane.scrollTop + offset, behavior: isCalm.matches || isFar ? "instant" : "smooth" });
+    if (isFar && again) requestAnimationFrame(() => reveal(element, { again: false }));
   }
 
   let waiting = 0;
