@@ -37,6 +37,9 @@ TERMS: dict[str, Any] = {
     "TextPositionSelector": f"{OA}TextPositionSelector",
     "Software": "http://www.w3.org/ns/activitystreams#Application",
     "describing": f"{OA}describing",
+    "tagging": f"{OA}tagging",
+    "assessing": f"{OA}assessing",
+    "purpose": {"@id": f"{OA}hasPurpose", "@type": "@vocab"},
     "body": {"@id": f"{OA}hasBody", **_LINK},
     "target": {"@id": f"{OA}hasTarget", **_LINK},
     "source": {"@id": f"{OA}hasSource", **_LINK},
@@ -144,6 +147,11 @@ def test_what_is_said_keeps_its_speaker_and_what_is_denied_its_denier() -> None:
     denied = claims["Velland had sent drones"]
     assert "schema:author" not in denied
     assert any(one["schema:object"]["id"] == denied["id"] for one in denials)
+    tags = [one["value"] for one in nodes(text, "TextualBody") if one.get("purpose") == "tagging"]
+    assert tags == [claim.modality for claim in summary.key_claims if claim.modality != "stated"] != []
+    assessed = [one["value"] for one in nodes(text, "TextualBody") if one.get("purpose") == "assessing"]
+    items = (*summary.summary_sentences, *summary.key_claims, *summary.figures, *summary.attributions)
+    assert assessed == [warning for item in items for warning in item.warnings] != []
     assert any("declines to answer" in one["value"] for one in nodes(text, "TextualBody"))
 
 

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from summarizer.render.words import check_article, utterance, web_address
+from summarizer.schema import Claim
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from summarizer.schema import Attribution, Claim, Evidence, Figure, Summary
+    from summarizer.schema import Attribution, Evidence, Figure, Summary, SummarySentence
     from summarizer.text import Article
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -51,13 +52,14 @@ class _Graph:
         yield {"id": "_:program", "type": "Software", "name": f"summarizer {__version__}"}
         yield from self._speakers()
         for number, sentence in enumerate(self.summary.summary_sentences, 1):
-            yield self._annotation(f"summary-{number}", [self._words(sentence.text)], sentence.evidence)
+            bodies = [self._words(sentence.text), *self._assessed(sentence)]
+            yield self._annotation(f"summary-{number}", bodies, sentence.evidence)
         for claim in self.summary.key_claims:
-            yield self._annotation(claim.id, [*self._claim(claim)], claim.evidence)
+            yield self._annotation(claim.id, [*self._claim(claim), *self._assessed(claim)], claim.evidence)
         for figure in self.summary.figures:
-            yield self._annotation(figure.id, [self._figure(figure)], [figure.evidence])
+            yield self._annotation(figure.id, [self._figure(figure), *self._assessed(figure)], [figure.evidence])
         for item in self.summary.attributions:
-            yield self._annotation(item.id, [*self._said(item)], item.evidence)
+            yield self._annotation(item.id, [*self._said(item), *self._assessed(item)], item.evidence)
 
     @cached_property
     def _text(self) -> str:
@@ -124,6 +126,13 @@ class _Graph:
     def _words(self, text: str) -> Node:
         language = self.article.language
         return _known({"type": "TextualBody", "value": text, "format": "text/plain", "language": language})
+
+    def _assessed(self, item: SummarySentence | Claim | Figure | Attribution) -> Iterator[Node]:
+        """What schema.org has no word for: a claim's modality as a tag, warnings as assessments."""
+        if isinstance(item, Claim) and item.modality != "stated":
+            yield {"type": "TextualBody", "purpose": "tagging", "value": item.modality}
+        for warning in item.warnings:
+            yield {"type": "TextualBody", "purpose": "assessing", "value": warning}
 
     def _stated(self, name: str, text: str, authors: Sequence[str]) -> Node:
         author = [self._id(speaker) for speaker in dict.fromkeys(authors)]
