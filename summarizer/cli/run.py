@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,6 +165,8 @@ class _Job:
 def _shown(form: str, summary: Summary, article: Article, *, is_terminal: bool) -> str:
     """The result as asked for; text with the evidence beside it on a terminal that can show it."""
     if form == "text" and is_terminal and os.environ.get("TERM") != "dumb":
+        import shutil
+
         from summarizer.render.terminal import as_terminal
 
         columns = shutil.get_terminal_size().columns
