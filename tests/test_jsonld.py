@@ -185,6 +185,15 @@ def test_positions_are_code_points_and_words_are_only_words() -> None:
     assert harmless == hostile
 
 
+def test_items_of_one_id_stay_apart() -> None:
+    """Ids are the model's, and one that a claim, a figure, a statement and a speaker share names four nodes."""
+    text = as_jsonld(*all_over("x"))
+    kinds = ("schema:Claim", "schema:Quotation", "schema:QuantitativeValue", "schema:Person", "Annotation")
+    ids = [{one["id"] for one in nodes(text, kind)} for kind in kinds]
+    assert [len(one) for one in ids] == [3, 2, 1, 2, 5]
+    assert len(set.union(*ids)) == 13
+
+
 def test_the_text_is_named_by_its_digest_and_another_text_is_refused() -> None:
     """The source is the text's `ni` address (RFC 6920); a page of the web is its `url`, a file is not told of."""
     summary, article = careful("earnings_tavira_foods")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from summarizer.render.words import check_article, utterance, web_address
 from summarizer.schema import Claim
@@ -53,13 +53,15 @@ class _Graph:
         yield from self._speakers()
         for number, sentence in enumerate(self.summary.summary_sentences, 1):
             bodies = [self._words(sentence.text), *self._assessed(sentence)]
-            yield self._annotation(f"summary-{number}", bodies, sentence.evidence)
+            yield self._annotation("summary", str(number), bodies, sentence.evidence)
         for claim in self.summary.key_claims:
-            yield self._annotation(claim.id, [*self._claim(claim), *self._assessed(claim)], claim.evidence)
+            yield self._annotation("claim", claim.id, [*self._claim(claim), *self._assessed(claim)], claim.evidence)
         for figure in self.summary.figures:
-            yield self._annotation(figure.id, [self._figure(figure), *self._assessed(figure)], [figure.evidence])
+            yield self._annotation(
+                "figure", figure.id, [self._figure(figure), *self._assessed(figure)], [figure.evidence]
+            )
         for item in self.summary.attributions:
-            yield self._annotation(item.id, [*self._said(item), *self._assessed(item)], item.evidence)
+            yield self._annotation("statement", item.id, [*self._said(item), *self._assessed(item)], item.evidence)
 
     @cached_property
     def _text(self) -> str:
@@ -67,12 +69,12 @@ class _Graph:
         return f"ni:///sha-256;{digest}"
 
     @cached_property
-    def _result(self) -> str:
-        return self.summary.model_dump_json(exclude={"provenance"})
+    def _result(self) -> UUID:
+        return uuid5(NAMESPACE_URL, self.summary.model_dump_json(exclude={"provenance"}))
 
-    def _id(self, name: str) -> str:
+    def _id(self, kind: str, name: str) -> str:
         """A name that is the same for the same result, and another for any other."""
-        return uuid5(NAMESPACE_URL, f"{self._result}#{name}").urn
+        return uuid5(self._result, f"{kind} {name}").urn
 
     def _article(self) -> Node:
         told = self.summary.article
@@ -96,7 +98,7 @@ class _Graph:
         for speaker in self.summary.speakers:
             yield _known(
                 {
-                    "id": self._id(speaker.id),
+                    "id": self._id("speaker", speaker.id),
                     "type": "schema:Person" if speaker.role else None,
                     "schema:name": speaker.name,
                     "schema:jobTitle": speaker.role,
@@ -104,9 +106,9 @@ class _Graph:
                 }
             )
 
-    def _annotation(self, name: str, bodies: Sequence[Node], evidence: Iterable[Evidence]) -> Node:
+    def _annotation(self, kind: str, name: str, bodies: Sequence[Node], evidence: Iterable[Evidence]) -> Node:
         return {
-            "id": self._id(f"annotation {name}"),
+            "id": self._id(f"annotation of {kind}", name),
             "type": "Annotation",
             "motivation": "describing",
             "creator": "_:model",
@@ -134,11 +136,11 @@ class _Graph:
         for warning in item.warnings:
             yield {"type": "TextualBody", "purpose": "assessing", "value": warning}
 
-    def _stated(self, name: str, text: str, authors: Sequence[str]) -> Node:
-        author = [self._id(speaker) for speaker in dict.fromkeys(authors)]
+    def _stated(self, kind: str, name: str, text: str, authors: Sequence[str]) -> Node:
+        author = [self._id("speaker", speaker) for speaker in dict.fromkeys(authors)]
         return _known(
             {
-                "id": self._id(name),
+                "id": self._id(kind, name),
                 "type": "schema:Claim",
                 "schema:text": text,
                 "schema:appearance": {"id": self._text},
@@ -147,7 +149,7 @@ class _Graph:
         )
 
     def _denial(self, deniers: Sequence[str], claim: Node) -> Node:
-        agents = [{"id": self._id(speaker)} for speaker in dict.fromkeys(deniers)]
+        agents = [{"id": self._id("speaker", speaker)} for speaker in dict.fromkeys(deniers)]
         return {"type": "schema:DisagreeAction", "schema:agent": agents, "schema:object": claim}
 
     def _claim(self, claim: Claim) -> Iterator[Node]:
@@ -156,16 +158,16 @@ class _Graph:
             [speaker for link in links for speaker in speakers.get(link, ())]
             for links in (claim.attributed_to, claim.denied_by)
         )
-        yield self._stated(claim.id, claim.text, by)
+        yield self._stated("claim", claim.id, claim.text, by)
         if against:
-            yield self._denial(against, {"id": self._id(claim.id)})
+            yield self._denial(against, {"id": self._id("claim", claim.id)})
 
     def _said(self, item: Attribution) -> Iterator[Node]:
-        relays = {"schema:contributor": {"id": self._id(item.via)}} if item.via else {}
-        speakers = [{"id": self._id(speaker)} for speaker in item.speakers]
+        relays = {"schema:contributor": {"id": self._id("speaker", item.via)}} if item.via else {}
+        speakers = [{"id": self._id("speaker", speaker)} for speaker in item.speakers]
         for number, quote in enumerate(item.quotes, 1):
             yield {
-                "id": self._id(f"{item.id} quote {number}"),
+                "id": self._id(f"quotation {number}", item.id),
                 "type": "schema:Quotation",
                 "schema:text": quote,
                 "schema:creator": speakers,
@@ -176,9 +178,9 @@ class _Graph:
         if item.polarity == "declines":
             yield self._words(utterance(self.summary, item))
         elif item.proposition and item.polarity == "denies":
-            yield self._denial(item.speakers, self._stated(item.id, item.proposition, ())) | relays
+            yield self._denial(item.speakers, self._stated("statement", item.id, item.proposition, ())) | relays
         elif item.proposition:
-            yield self._stated(item.id, item.proposition, item.speakers) | relays
+            yield self._stated("statement", item.id, item.proposition, item.speakers) | relays
 
     def _figure(self, figure: Figure) -> Node:
         is_money = figure.kind == "money" and figure.currency is not None
@@ -188,14 +190,14 @@ class _Graph:
         against = figure.baseline if not is_money else None
         return _known(
             {
-                "id": self._id(figure.id),
+                "id": self._id("figure", figure.id),
                 "type": "schema:MonetaryAmount" if is_money else "schema:QuantitativeValue",
                 "schema:name": figure.measures,
                 "schema:description": f"{figure.text}, {figure.period}" if figure.period else figure.text,
                 **numbers,
                 "schema:currency": figure.currency if is_money else None,
                 "schema:unitText": None if is_money else figure.unit_normalised or figure.unit,
-                "schema:valueReference": {"id": self._id(against)} if against else None,
+                "schema:valueReference": {"id": self._id("figure", against)} if against else None,
             }
         )
 
