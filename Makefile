@@ -52,6 +52,8 @@ wheel: setup
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd / && env -u OPENAI_API_KEY "$(CURDIR)/build/wheel/bin/summarise" -f text --replay "$(CURDIR)/cassettes/steps" \
 		"$(CURDIR)/examples/articles/earnings_tavira_foods.txt"
+	cd / && env -u OPENAI_API_KEY "$(CURDIR)/build/wheel/bin/summarise" -f html --replay "$(CURDIR)/cassettes/steps" \
+		-o "$(CURDIR)/build/report.html" "$(CURDIR)/examples/articles/earnings_tavira_foods.txt"
 	$(BIN)/python -m tests.recipes dist build/wheel/bin/python
 	SUMMARIZER_FRESH_PYTHON="$(CURDIR)/build/wheel/bin/python" $(BIN)/pytest -q tests/test_fresh_project.py
 

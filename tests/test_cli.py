@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from summarizer.cli.main import cli, main
 from tests.conftest import EXAMPLES, ROOT
 from tests.damage import draft_of
 from tests.loopback import hang, says, status
+from tests.pages import Page
 
 ARTICLE = EXAMPLES / "earnings_tavira_foods.txt"
 GOOD = says(json.dumps(draft_of("earnings_tavira_foods")))
@@ -177,6 +179,53 @@ def test_output_goes_to_a_file(run: Any, serve: Any, tmp_path: Path) -> None:
     assert (code, out) == (0, "")
     assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# Tavira Foods lifts")
     assert run(ARTICLE, "-o", tmp_path / "no" / "out.md")[0] == 2
+
+
+def test_a_report_is_one_page_of_one_article(run: Any, serve: Any, tmp_path: Path) -> None:
+    """`-f html -o` writes a page that holds the article; a document of several articles is refused."""
+    serve(GOOD)
+    assert run(ARTICLE, "-m", "openai/scripted-1", "-f", "html", "-o", tmp_path / "out.html")[:2] == (0, "")
+    page = Page((tmp_path / "out.html").read_bytes().decode())
+    assert page.article == ARTICLE.read_bytes().decode()
+    for form in ("html", "jsonld"):
+        code, out, err = run(ARTICLE, ARTICLE, "-m", "openai/scripted-1", "-f", form)
+        assert (code, out) == (2, "")
+        assert "give one file" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+@pytest.mark.parametrize("colour", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["colour", "NO_COLOR", "dumb"])
+def test_text_on_a_terminal_is_dressed_as_the_terminal_can(colour: dict[str, str]) -> None:
+    """On a real terminal colour, with NO_COLOR none, on a dumb one the plain text that a pipe gets."""
+    command = [sys.executable, "-c", "from summarizer.cli.main import main; main()", "-f", "text"]
+    command += ["--replay", str(ROOT / "cassettes" / "steps"), str(ARTICLE)]
+    environment = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100", **colour}
+    piped = subprocess.run(command, capture_output=True, check=True, env=environment).stdout
+    assert b"\x1b" not in piped
+    shown = _on_terminal(command, environment).replace(b"\r\n", b"\n")
+    assert (shown == piped) == ("TERM" in colour)
+    assert (b"\x1b[1;36mKey claims" in shown) == (not colour)
+    assert (b"\x1b[1mKey claims" in shown) == ("NO_COLOR" in colour)
+
+
+def _on_terminal(command: list[str], environment: dict[str, str]) -> bytes:
+    import pty
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # how Linux says that the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+    os.close(ours)
+    assert process.returncode == 0
+    return shown
 
 
 def test_standard_input_is_read(serve: Any, own_cache: Path) -> None:

@@ -209,7 +209,7 @@ def test_a_window_that_fails_is_told_of_and_the_rest_stands(
     assert all(figure.evidence.sentence <= result.provenance.windows[-2].last_sentence for figure in result.figures)
     told = f"sentences {failed[0].first_sentence} to {failed[0].last_sentence}"
     assert told in as_text(result)
-    assert told in as_markdown(result)
+    assert told in as_markdown(result, REPORT)
     assert told in caplog.text
     assert result.figures
     assert result.summary

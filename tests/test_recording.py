@@ -16,7 +16,7 @@ import yaml
 
 from summarizer import CassetteError, CassetteMissError, ProviderError, Summary, UsageError, asummarise, summarise
 from summarizer.recording import Cassette, shared
-from summarizer.render import FORMATS
+from summarizer.render import as_json
 from tests.conftest import ROOT
 from tests.damage import article_of, draft_of
 from tests.loopback import completion, says, status
@@ -261,7 +261,7 @@ def test_replays_at_once_do_not_mix(serve: Any, tmp_path: Path) -> None:
 
 def _printed(result: Summary) -> str:
     """The result as printed, without what a replay may differ in."""
-    return re.sub(r'"(?:source|seconds)": [^,\n]+', "", FORMATS["json"](result))
+    return re.sub(r'"(?:source|seconds)": [^,\n]+', "", as_json(result))
 
 
 @pytest.mark.parametrize("awaited", [False, True], ids=["sync", "async"])
@@ -283,7 +283,7 @@ def test_every_byte_of_a_replay_is_the_live_ones(
     monkeypatch.delenv("OPENAI_API_KEY")
     replayed = call(cassette=tmp_path, max_reasks=1)
     assert _printed(replayed) == _printed(live)
-    assert FORMATS["json"](replayed) != FORMATS["json"](live)
+    assert as_json(replayed) != as_json(live)
 
 
 def test_a_server_that_names_no_model_replays_the_same(serve: Any, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from summarizer.streaming import Partial
     from summarizer.text import Article
 
+FORMS = ("json", "jsonl", "markdown", "text", "html", "jsonld")  # those of `summarizer.render`, which is not loaded yet
+
 
 class _Default(click.Command):
     """Shows itself as the program, with the other commands below."""
@@ -37,7 +40,7 @@ class _Default(click.Command):
 
 @click.command(cls=_Default)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("-f", "--format", "form", type=click.Choice(["json", "jsonl", "markdown", "text"]), help="How to print.")
+@click.option("-f", "--format", "form", type=click.Choice(FORMS), help="How to print.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to standard output."
 )
@@ -66,6 +69,8 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
         raise click.UsageError("--manifest and --dry-run exclude each other: a dry run has no result")
     if options["manifest"] and not options["manifest"].parent.is_dir():
         raise click.UsageError(f"{options['manifest']} cannot be written: there is no such folder")
+    if len(files) > 1 and options["form"] in ("html", "jsonld"):
+        raise click.UsageError(f"-f {options['form']} gives a document for one article; give one file")
     if not files and sys.stdin.isatty():
         raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
     job = _Job(files or (Path("-"),), options, keywords)
@@ -95,7 +100,7 @@ class _Job:
             article = None
             try:
                 article = _read(path)
-                for piece in self._pieces(article):
+                for piece in self._pieces(article, is_terminal=out.isatty()):
                     out.write(piece)
                     out.flush()
             except SummarizerError as error:
@@ -125,13 +130,12 @@ class _Job:
         except OSError as fault:
             raise click.UsageError(f"{path} cannot be written: {fault.strerror}") from fault
 
-    def _pieces(self, article: Article) -> Iterator[str]:
+    def _pieces(self, article: Article, *, is_terminal: bool) -> Iterator[str]:
         if self.options["dry_run"]:
             yield from self._preview(article)
             return
         from summarizer.api import stream_summary, summarise
         from summarizer.cli.usage import told
-        from summarizer.render import FORMATS
         from summarizer.streaming import Partial
 
         streams = self.options["stream"]
@@ -142,7 +146,7 @@ class _Job:
                 self.made.append((article, piece))
                 if self.options["usage"]:
                     click.echo(told(piece), err=True)
-                yield FORMATS[form](piece)
+                yield _shown(form, piece, article, is_terminal=is_terminal)
             elif shown != (shown := [len(items) for items in piece.draft.values() if isinstance(items, list)]):
                 yield from _partial(piece, form)
 
@@ -156,6 +160,20 @@ class _Job:
             yield f"=== {request.purpose}: {request.model}, about {request.prompt_tokens} tokens, room for {room}\n"
             for message in request.messages:
                 yield f"--- {message.role}\n{message.content}\n"
+
+
+def _shown(form: str, summary: Summary, article: Article, *, is_terminal: bool) -> str:
+    """The result as asked for; text with the evidence beside it on a terminal that can show it."""
+    if form == "text" and is_terminal and os.environ.get("TERM") != "dumb":
+        import shutil
+
+        from summarizer.render.terminal import as_terminal
+
+        columns = shutil.get_terminal_size().columns
+        return as_terminal(summary, article, width=columns, is_coloured=not os.environ.get("NO_COLOR"))
+    from summarizer.render import FORMATS
+
+    return FORMATS[form](summary, article)
 
 
 def _partial(piece: Partial, form: str) -> Iterator[str]:

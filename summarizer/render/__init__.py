@@ -1,4 +1,4 @@
-"""Rendering: pure functions from a `Summary` to text."""
+"""Rendering: pure functions from a `Summary`, and the article where its words are shown, to text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from summarizer.schema import Summary
+    from summarizer.text import Article
 
-FORMATS: dict[str, Callable[[Summary], str]] = {
-    "json": as_json,
-    "jsonl": as_json_line,
+
+def as_html(summary: Summary, article: Article) -> str:
+    """The report; see `summarizer.render.report`."""
+    from summarizer.render.report import render_html  # noqa: PLC0415 - Jinja, which no other format needs
+
+    return render_html(summary, article)
+
+
+def as_jsonld(summary: Summary, article: Article) -> str:
+    """JSON-LD; see `summarizer.render.jsonld`."""
+    from summarizer.render.jsonld import as_jsonld as rendered  # noqa: PLC0415 - seldom asked for
+
+    return rendered(summary, article)
+
+
+FORMATS: dict[str, Callable[[Summary, Article], str]] = {
+    "json": lambda summary, _: as_json(summary),
+    "jsonl": lambda summary, _: as_json_line(summary),
     "markdown": as_markdown,
-    "text": as_text,
+    "text": lambda summary, _: as_text(summary),
+    "html": as_html,
+    "jsonld": as_jsonld,
 }
 
-__all__ = ["FORMATS", "as_json", "as_json_line", "as_markdown", "as_text"]
+__all__ = ["FORMATS", "as_html", "as_json", "as_json_line", "as_jsonld", "as_markdown", "as_text"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from summarizer.render.words import gaps, places, printable, standing, utterance
+from summarizer.render.words import gaps, places, printable, refused_words, standing, utterance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,8 +38,8 @@ def _lines(summary: Summary) -> Iterator[str]:
         yield _item(f"{utterance(summary, item)} {places(item.evidence)}", "model")
     yield from _section(f"Not supported by the article: {len(summary.rejected)}", summary.rejected)
     for refused in summary.rejected:
-        words = refused.item.get("text") or refused.item.get("name") or refused.item.get("id") or ""
-        yield _item(f"{refused.kind.replace('_', ' ')} “{printable(str(words))}”: {printable(refused.reason)}", "model")
+        words = f"{refused.kind.replace('_', ' ')} “{printable(refused_words(refused))}”"
+        yield _item(f"{words}: {printable(refused.reason)}", "model")
     yield from _section("Not read: the model gave no answer that can be used", missing := gaps(summary))
     for gap in missing:
         yield _item(gap, "model")

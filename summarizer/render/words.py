@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from summarizer.schema import Attribution, Claim, Evidence, Summary
+    from summarizer.schema import Attribution, Claim, Evidence, Figure, Missing, Rejected, Summary
+    from summarizer.text import Article
 
 _SAYS = {
     "affirms": ("says", "say"),
@@ -18,6 +22,12 @@ _SAYS = {
 }
 
 _PLURAL = re.compile(r"^(?:[\w.]+\s+)?[a-z]+s\b|^[A-Z][a-z]+s\b|people", re.IGNORECASE)
+
+
+def check_article(summary: Summary, article: Article) -> None:
+    """UsageError where the summary is of another article: its offsets would point at what says nothing of it."""
+    if summary.article.sha256 != article.sha256:
+        raise UsageError("the summary is of another article; give the article that it was made from")
 
 
 def printable(text: str) -> str:
@@ -50,6 +60,20 @@ def utterance(summary: Summary, item: Attribution) -> str:
     return f"{voices(summary, item.speakers)}{via} {_SAYS[item.polarity][several]}{words}"
 
 
+def amount(figure: Figure) -> str:
+    """The number of a figure, or its range, with thousands marked; empty for a score."""
+    known = [number for number in (figure.low, figure.high, figure.value) if number is not None]
+    return "–".join(f"{int(number):,}" if number == number.to_integral_value() else f"{number:,f}" for number in known)
+
+
+def refused_words(refused: Rejected) -> str:
+    """What tells a refused item from others: its text, name, first quotation or proposition, or its id."""
+    item = refused.item
+    quotes = item.get("quotes")
+    first = quotes[0] if isinstance(quotes, list) and quotes else None
+    return str(item.get("text") or item.get("name") or first or item.get("proposition") or item.get("id") or "")
+
+
 def gaps(summary: Summary) -> list[str]:
     """The windows of a long article of which nothing is told: "sentences 41 to 60: …"."""
     failed = (window for window in summary.provenance.windows if window.failure)
@@ -65,3 +89,33 @@ def standing(summary: Summary, claim: Claim) -> str:
         if names:
             parts.append(f"{label} {', '.join(names)}")
     return "; ".join(parts)
+
+
+def web_address(source: str | None) -> str | None:
+    """Where an article came from, where that is a public address of the web; never the name of a file."""
+    if source is None or not source.isprintable():
+        return None
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return None
+    return source if parts.scheme in {"http", "https"} and parts.hostname and parts.username is None else None
+
+
+def left_out(summary: Summary) -> list[Missing]:
+    """Figures, quotations and speakers of salient sentences that the summary does not tell."""
+    coverage = summary.provenance.coverage
+    kinds = (coverage.figures, coverage.quotations, coverage.speakers) if coverage else ()
+    return [item for kind in kinds if kind for item in kind.missing]
+
+
+def made_by(summary: Summary) -> str:
+    """Model, prompt, tokens, cost and source in one sentence."""
+    origin = summary.provenance
+    used = origin.usage
+    counts = (used.prompt_tokens, used.completion_tokens)
+    tokens = "tokens not told" if None in counts else "{:,} tokens read and {:,} written".format(*counts)
+    cost = "cost not known" if origin.cost_usd is None else f"{origin.cost_usd:f} USD"
+    source = {"live": "asked live", "cache": "from the cache", "cassette": "from a recording"}[origin.source]
+    prompt = f"{origin.prompt.name}@{origin.prompt.version}"
+    return printable(f"By {origin.model} with prompt {prompt}, {source}: {tokens}, {cost}.")
