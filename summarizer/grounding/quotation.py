@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import aligned, normalised
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from summarizer.text import Sentence
 
 _MARK = re.compile('["“”„‟]')
+_MOST_PLACES = 50  # of one quotation that are looked at
 _HIDDEN = "\u200b"  # not seen in a view: a paragraph that goes on with a quotation repeats its mark
 
 
@@ -40,15 +42,14 @@ def is_quoted(context: Context, quote: str, passage: Passage, span: Span | None)
 
 
 def _places(context: Context, quote: str, passage: Passage) -> Iterator[Span]:
-    """Where its words stand, with or without marks."""
+    """Where its words stand, with or without marks: said twice, they may be quoted only once."""
     if not normalised(quote):
         return
     for block in _blocks(passage.sentences):
         text = context.article.slice(block)
-        if (found := aligned(text).find(quote)) is not None:
-            yield found.shifted(block.start)
-        if (found := aligned(_MARK.sub(_HIDDEN, text)).find(quote)) is not None:
-            yield found.shifted(block.start)
+        for view in (text, _MARK.sub(_HIDDEN, text)):
+            for found in islice(aligned(view).find_all(quote), _MOST_PLACES):
+                yield found.shifted(block.start)
 
 
 def _in_marks(context: Context, raw: Span) -> bool:
