@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         CassetteError,
         CassetteMissError,
         DeadlineError,
+        FetchError,
         InputError,
         MissingExtraError,
         MissingKeyError,
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
         TokenBudgetError,
         TruncatedReplyError,
         UnsupportedError,
+        UrlRefusedError,
         UsageError,
     )
-    from summarizer.ingest import read_article
+    from summarizer.ingest import read_article, read_bytes
+    from summarizer.ingest.fetching import afetch, fetch
     from summarizer.schema import Draft, Summary
     from summarizer.streaming import Partial
     from summarizer.text import Article, Sentence, Span
@@ -46,6 +49,7 @@ __all__ = [
     "CassetteMissError",
     "DeadlineError",
     "Draft",
+    "FetchError",
     "InputError",
     "MissingExtraError",
     "MissingKeyError",
@@ -63,13 +67,17 @@ __all__ = [
     "TokenBudgetError",
     "TruncatedReplyError",
     "UnsupportedError",
+    "UrlRefusedError",
     "UsageError",
     "__version__",
+    "afetch",
     "astream_summary",
     "asummarise",
     "asummarise_many",
+    "fetch",
     "preview",
     "read_article",
+    "read_bytes",
     "stream_summary",
     "summarise",
     "summarise_many",
@@ -79,7 +87,8 @@ _ROOMS = {
     "summarizer.api": ("astream_summary", "asummarise", "preview", "stream_summary", "summarise"),
     "summarizer.batch.calls": ("asummarise_many", "summarise_many"),
     "summarizer.batch.many": ("BatchResult",),
-    "summarizer.ingest": ("read_article",),
+    "summarizer.ingest": ("read_article", "read_bytes"),
+    "summarizer.ingest.fetching": ("afetch", "fetch"),
     "summarizer.schema": ("Draft", "Summary"),
     "summarizer.streaming": ("Partial",),
     "summarizer.text": ("Article", "Sentence", "Span"),
