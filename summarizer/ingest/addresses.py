@@ -24,6 +24,7 @@ _UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NO_ONES = (
     ipaddress.IPv4Network("168.63.129.16/32"),  # Azure's own service, in every virtual machine
+    ipaddress.IPv4Network("192.0.0.0/24"),  # protocols; a metadata service too; older Pythons take most of it as global
     ipaddress.IPv4Network("192.88.99.0/24"),  # relays of 6to4
     ipaddress.IPv6Network("3fff::/20"),  # documentation; older Pythons take it as global
 )

@@ -30,6 +30,7 @@ _HEADERS = {
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _PIECE = 65_536
+_GZIP = zlib.MAX_WBITS | 16
 
 
 def fetch(
@@ -172,12 +173,14 @@ class _Exchange:
         if encoding == "identity":
             yield from self._pieces()
             return
-        unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        unpack = zlib.decompressobj(_GZIP)
         for piece in self._pieces():
             waiting = piece
-            while waiting and not unpack.eof:
+            while waiting:
+                if unpack.eof:  # another member of the same file
+                    unpack = zlib.decompressobj(_GZIP)
                 yield unpack.decompress(waiting, _PIECE)  # never more at once, whatever it would unfold to
-                waiting = unpack.unconsumed_tail
+                waiting = unpack.unused_data if unpack.eof else unpack.unconsumed_tail
         yield unpack.flush()
         if not unpack.eof:
             raise FetchError(f"{self.target.shown} was cut off; try again")
