@@ -48,7 +48,8 @@ class Network:
         addresses = self._addresses(target, ends)
         if not self.allow_private and (inside := [address for address in addresses if not is_public(address)]):
             raise UrlRefusedError(
-                f"{target.host} is {inside[0]}, which is not on the public internet; allow_private=True asks it"
+                f"{target.host} is {inside[0]}, which is not on the public internet: "
+                "it is asked with allow_private=True, --allow-private"
             )
         fault: OSError | None = None
         for place, address in enumerate(addresses):

@@ -50,11 +50,11 @@ def _of_objects(tree: Any) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for thing in _articles(tree):
         for field, value in (
-            ("headline", _short(thing.get("headline"))),
+            ("headline", short(thing.get("headline"))),
             ("byline", _names(thing.get("author"))),
             ("publisher", _names(thing.get("publisher"))),
-            ("published_at", _short(thing.get("datePublished"))),
-            ("modified_at", _short(thing.get("dateModified"))),
+            ("published_at", short(thing.get("datePublished"))),
+            ("modified_at", short(thing.get("dateModified"))),
             ("language", _language(thing.get("inLanguage"))),
         ):
             if value and _fits(field, value):
@@ -88,7 +88,7 @@ def _texts(value: Any) -> list[str]:
 def _names(value: Any) -> str | None:
     """The names of persons or organisations: texts, objects with a name, or lists of them."""
     things = value if isinstance(value, list) else [value]
-    names = [_short(thing.get("name") if isinstance(thing, dict) else thing) for thing in things]
+    names = [short(thing.get("name") if isinstance(thing, dict) else thing) for thing in things]
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
 
 
@@ -96,13 +96,13 @@ def _metas(tree: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        if value := _short(meta.get("content")):
+        if value := short(meta.get("content")):
             found.setdefault(name.lower(), value)
     return found
 
 
-def _short(value: Any) -> str | None:
-    """A value as one line of text; None where it is none, or too long to be one."""
+def short(value: Any) -> str | None:
+    """A value as one line of text; None where it is no text, or too long for a headline or a name."""
     if not isinstance(value, str):
         return None
     line = " ".join(html.unescape(value).split())

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from summarizer.errors import InputError, MissingExtraError
-from summarizer.ingest.declared import declared_in
+from summarizer.ingest.declared import declared_in, short
 from summarizer.ingest.decoding import decode_page
 from summarizer.ingest.extracted import Extracted
 
@@ -44,9 +44,9 @@ def extract_html(page: str, name: str) -> Extracted:
         raise InputError(f"no article was found in {name}: it may be made by a script; give the article's text")
     return Extracted(
         text=found.text,
-        headline=known.headline or found.title,
-        byline=known.byline or (found.author.replace("; ", ", ") if found.author else None),
-        publisher=known.publisher or (None if "://" in (found.sitename or "") else found.sitename),
+        headline=known.headline or short(found.title),
+        byline=known.byline or short((found.author or "").replace("; ", ", ")),
+        publisher=known.publisher or (None if "://" in (found.sitename or "") else short(found.sitename)),
         published_at=known.published_at or found.date,
         modified_at=known.modified_at,
         language=known.language,

@@ -30,8 +30,8 @@ class Rules:
         """The rules of a robots.txt that was answered with that status. UrlRefusedError where the site cannot say."""
         if status >= 500:
             raise UrlRefusedError(
-                f"{target.origin}/robots.txt answered {status}, so it is not known whether the page may be read; "
-                "try again later, or turn robots off"
+                f"{target.origin}/robots.txt answered {status}, so it is not known whether the page may be read: "
+                "try again later, or read it with robots=False, --ignore-robots"
             )
         if status >= 300:
             return cls()  # there is none
@@ -42,4 +42,7 @@ class Rules:
     def keep(self, target: Target) -> None:
         """UrlRefusedError where the address is not for us."""
         if self.parsed is not None and not self.parsed.can_fetch(target.url, AGENT):
-            raise UrlRefusedError(f"{target.shown} is not for programs, says its site's robots.txt; turn robots off")
+            raise UrlRefusedError(
+                f"{target.shown} is not for programs, says its site's robots.txt: "
+                "it is read with robots=False, --ignore-robots"
+            )
