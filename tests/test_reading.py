@@ -153,8 +153,8 @@ def test_a_pdf_is_its_paragraphs_without_running_heads() -> None:
     """Lines are joined, broken words made whole, page numbers and the heads of every page left out."""
     lines = [
         ["The Tavira Tribune", "Soup sells well again", "The first factory of the country sold more soup in March than",
-         "in any month before, the company said, and its govern-", "ment in Lisbon was pleased with the well-known maker.",
-         "Nobody had expected it.", "1"],
+         "in any month before, the company said, and its govern-",
+         "ment in Lisbon was pleased with the well-known maker.", "Nobody had expected it.", "1"],
         ["The Tavira Tribune", '"We are glad of every bowl that was sold," said Ana Reis, who has led the',
          "well-known firm for nine years. She wants to sell 26 million bowls.", "2"],
         ["The Tavira Tribune", "The state owns 12 percent of the firm and has no plans to sell its part, a",

@@ -26,7 +26,7 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())  # what it mends is
 
 _MOST_PAGES = 2_000
 _LONGEST = 20_000_000  # characters
-_SECONDS = 60.0  # a page has its own limit in pypdf; this is for all
+_SECONDS = 20.0  # a page has its own limit in pypdf; this is for all
 _LEAST_TEXT = 20  # letters a page, below which a document is taken as scanned
 _FAULTS = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
 
