@@ -83,7 +83,7 @@ def _packed(content: bytes) -> bytes:
         (GOOD.replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"), "damaged"),
         (pdf([], [], []), "scanned"),
         (_packed(b"(" + b"a" * 100_000_000 + b") Tj"), "damaged"),
-        (_packed(b"q " * 3_000_000), "damaged"),
+        (_packed(b"1 " * 3_000_000), "scanned"),
         (_packed(b"BT " + b"[" * 100_000 + b" ET"), "scanned"),
         (GOOD.replace(b"/Contents 5 0 R", b"/Contents 4 0 R"), "scanned"),
         (pdf(*[["x"]] * 2_001), "at most 2,000"),
