@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         CassetteError,
         CassetteMissError,
         DeadlineError,
+        FetchError,
         InputError,
         MissingExtraError,
         MissingKeyError,
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
         TokenBudgetError,
         TruncatedReplyError,
         UnsupportedError,
+        UrlRefusedError,
         UsageError,
     )
-    from summarizer.ingest import read_article
+    from summarizer.ingest import read_article, read_bytes
+    from summarizer.ingest.fetching import afetch, fetch
     from summarizer.schema import Draft, Summary
     from summarizer.streaming import Partial
     from summarizer.text import Article, Sentence, Span
@@ -47,6 +50,7 @@ __all__ = [
     "CassetteMissError",
     "DeadlineError",
     "Draft",
+    "FetchError",
     "InputError",
     "MissingExtraError",
     "MissingKeyError",
@@ -65,13 +69,17 @@ __all__ = [
     "TokenBudgetError",
     "TruncatedReplyError",
     "UnsupportedError",
+    "UrlRefusedError",
     "UsageError",
     "__version__",
+    "afetch",
     "astream_summary",
     "asummarise",
     "asummarise_many",
+    "fetch",
     "preview",
     "read_article",
+    "read_bytes",
     "stream_summary",
     "summarise",
     "summarise_many",
@@ -82,7 +90,8 @@ _ROOMS = {
     "summarizer.batch.calls": ("asummarise_many", "summarise_many"),
     "summarizer.batch.many": ("BatchResult",),
     "summarizer.engines.articles": ("SummariseArticles",),
-    "summarizer.ingest": ("read_article",),
+    "summarizer.ingest": ("read_article", "read_bytes"),
+    "summarizer.ingest.fetching": ("afetch", "fetch"),
     "summarizer.schema": ("Draft", "Summary"),
     "summarizer.streaming": ("Partial",),
     "summarizer.text": ("Article", "Sentence", "Span"),

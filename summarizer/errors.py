@@ -8,6 +8,8 @@
     ├── ModelStoreError           weights are missing, damaged or cannot be fetched
     ├── ResourceError             a prompt or a schema is not there
     ├── InputError                the article cannot be read, is empty or is not text
+    │   ├── UrlRefusedError       an address that is not asked: its form, where it leads, robots.txt
+    │   └── FetchError            an address that could not be had: no answer, a status, too long, too slow
     ├── ProviderError             the provider refused the request or could not be reached
     ├── ReplyError                no valid reply after the re-asks
     │   ├── RefusalError          the model declined to answer
@@ -98,6 +100,14 @@ class InputError(SummarizerError):
     """The article cannot be read, is empty or is not text."""
 
     exit_code = 3
+
+
+class UrlRefusedError(InputError):
+    """A web address that is not asked, or is not for programs."""
+
+
+class FetchError(InputError):
+    """A web address that was asked and could not be had."""
 
 
 class ProviderError(SummarizerError):

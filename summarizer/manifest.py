@@ -26,7 +26,7 @@ from summarizer.text import Article
 from summarizer.version import __version__
 
 FORMAT = 1
-DEPENDENCIES = ("click", "instructor", "openai", "pydantic", "pyyaml", "tenacity", "xllamacpp")
+DEPENDENCIES = ("charset-normalizer", "click", "instructor", "openai", "pydantic", "pyyaml", "tenacity", "xllamacpp")
 Outcome = Summary | SummarizerError
 
 

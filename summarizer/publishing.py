@@ -67,6 +67,8 @@ def _article(article: Article) -> ArticleRecord:
         sha256=article.sha256,
         characters=len(article.text),
         sentences=len(article.sentences),
+        url=article.url,
+        text=article.text if article.derived else None,
     )
 
 

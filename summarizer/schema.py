@@ -242,6 +242,10 @@ class ArticleRecord(_Published):
     sha256: str
     characters: int
     sentences: int
+    url: str | None = Field(default=None, description="where it was fetched from")
+    text: str | None = Field(
+        default=None, description="what offsets count in, where it was taken out of HTML, PDF or an e-mail"
+    )
 
 
 class PromptRecord(_Published):

@@ -50,7 +50,9 @@ class Article:
 
     `headline` and `standfirst` are context for the model, never evidence; `furniture` (section labels,
     date lines, links to other stories, captions, credits) is neither evidence nor summarised. Dates are
-    as printed. `whole` is the article that this one is a part of. Build one with `summarizer.read_article`.
+    as printed, or as a page or a message declares them. `url` is where it was fetched from. `derived` tells
+    that the text was taken out of a page, a PDF or a message, so that nobody has it but us. `whole` is the
+    article that this one is a part of. Build one with `summarizer.read_article`.
     """
 
     text: str
@@ -64,6 +66,8 @@ class Article:
     language: str | None = None
     furniture: tuple[Span, ...] = ()
     source: str | None = None
+    url: str | None = None
+    derived: bool = False
     whole: Article | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from collections import Counter
@@ -164,6 +165,30 @@ def test_eval_without_data_is_bad_input(tmp_path: Path, monkeypatch: pytest.Monk
         main()
     assert ended.value.code == 3
     assert "figures.jsonl" in capsys.readouterr().err
+
+
+def test_pages_are_measured_as_the_benchmark_does(tmp_path: Path) -> None:
+    """Means over pages of precision and recall, pages without an article among them, dates by the address."""
+    pytest.importorskip("trafilatura", reason="reading HTML is not installed: article-summarizer[read]")
+    from summarizer.evaluation import pages
+
+    lines = [f"The mill number {n} of the town of Lund sold flour for {n} kroner on Monday." for n in range(9)]
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    date = '<meta property="article:published_time" content="2026-03-05T01:00:00Z">'
+    stored = {"a": f"<html><head>{date}</head><body><article>{body}</article></body></html>", "b": "<html></html>"}
+    (tmp_path / "html").mkdir()
+    labels = {
+        "a": {"articleBody": "\n".join(lines), "url": "https://x.example/2026/03/04/mills-of-lund-sold-flour"},
+        "b": {"articleBody": "Nothing of this is found.", "url": "https://x.example/b"},
+    }
+    (tmp_path / "html" / "ground-truth.json").write_text(json.dumps(labels), encoding="utf-8")
+    for key, page in stored.items():
+        (tmp_path / "html" / f"{key}.html.gz").write_bytes(gzip.compress(page.encode()))
+    found = {measure.name: measure for measure in pages.measures(tmp_path)}
+    assert found["pages: body F1"].value == pytest.approx(50)
+    assert "/b" in found["pages: body F1"].misses[0]
+    assert found["pages: published_at found"].value == 50
+    assert found["pages: date as in the address"].total == {"right": 1, "predicted": 1}
 
 
 HARBOUR = "The harbour of Lund took 4,000 tonnes of salt in May. Its head, Ida Moe, said no ship had waited."

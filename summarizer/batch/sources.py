@@ -20,12 +20,12 @@ from summarizer.batch import parquet
 from summarizer.batch.many import Entry
 from summarizer.errors import InputError
 from summarizer.ingest import decode
+from summarizer.ingest.formats import SUFFIXES
 from summarizer.text import Article
 
 _JSON_LINES = {".jsonl", ".ndjson"}
 _TABLES = {".csv": ",", ".tsv": "\t"}
 _PARQUET = ".parquet"
-_TEXTS = {".txt", ".text", ".md"}  # what a folder is searched for
 _LONGEST_CELL = 2**31 - 1
 
 
@@ -114,11 +114,11 @@ def _paths(name: str) -> Iterator[Path]:
 
 
 def _texts(folder: Path) -> Iterator[Path]:
-    """A folder's texts, then those of its folders: only the names of one folder are held at a time."""
+    """A folder's articles, then those of its folders: only the names of one folder are held at a time."""
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for file in map(Path(place).joinpath, sorted(files)):
-            if file.suffix.lower() in _TEXTS and not file.name.startswith("."):
+            if file.suffix.lower() in SUFFIXES and not file.name.startswith("."):
                 yield file
 
 

@@ -71,8 +71,8 @@ class _Place(click.Path):
 def batch(inputs: tuple[str, ...], **options: Any) -> int:
     """Summarise many articles into JSON Lines, going on where an earlier run stopped.
 
-    INPUTS are files, folders (their .txt and .md), quoted globs, .jsonl, .csv, .tsv, .parquet, or `-`: each line of
-    standard input is a JSON object or a path. A line of the output holds "id" and "result" or "error".
+    INPUTS are files, folders (their texts, HTML, PDF and e-mails), quoted globs, .jsonl, .csv, .tsv, .parquet, or `-`:
+    each line of standard input is a JSON object or a path. A line of the output holds "id" and "result" or "error".
     """
     from summarizer.batch.sources import count_entries
     from summarizer.cli.progress import Progress

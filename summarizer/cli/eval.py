@@ -22,7 +22,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--task",
     "tasks",
     multiple=True,
-    type=click.Choice(["figures", "quotations", "verification", "prose"]),
+    type=click.Choice(["figures", "quotations", "verification", "prose", "pages"]),
     help="With --data: only this task; may be repeated.",
 )
 @click.option("--articles", type=_FOLDER, help="A folder of .txt articles: measures models and prompts on them.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from summarizer.text import Article
 
 FORMS = ("json", "jsonl", "markdown", "text", "html", "jsonld")  # those of `summarizer.render`, which is not loaded yet
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_FETCH_SECONDS = 20.0  # for an address, or fewer by --timeout
 
 
 class _Default(click.Command):
@@ -39,7 +42,7 @@ class _Default(click.Command):
 
 
 @click.command(cls=_Default)
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("files", nargs=-1)
 @click.option("-f", "--format", "form", type=click.Choice(FORMS), help="How to print.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to standard output."
@@ -51,6 +54,8 @@ class _Default(click.Command):
     metavar="FILE",
     help="Write what it takes to get the same results again; see `summarise verify`.",
 )
+@click.option("--ignore-robots", is_flag=True, help="Fetch an address also where its site's robots.txt says no.")
+@click.option("--allow-private", is_flag=True, help="Fetch addresses of this machine and its network too.")
 @click.option("--stream", is_flag=True, help="Show what the model writes, not yet checked; the result comes last.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first, with its tokens; send nothing.")
@@ -58,10 +63,11 @@ class _Default(click.Command):
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Every request on standard error.")
 @click.version_option(__version__, prog_name="summarise")
-def run(files: tuple[Path, ...], **options: Any) -> int:
+def run(files: tuple[str, ...], **options: Any) -> int:
     """Summarise articles: summary, key claims, figures and attributions, each with its evidence.
 
-    FILE is a text; `-` or none reads standard input. One file prints JSON, several print JSON Lines.
+    FILE is text, Markdown, HTML, PDF, an e-mail (.eml), or a web address; `-` or none reads standard input, in any of
+    these formats. One file prints JSON, several print JSON Lines.
     """
     speak(quiet=options["quiet"], verbose=options["verbose"])
     keywords = keywords_of(options)
@@ -73,7 +79,7 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
         raise click.UsageError(f"-f {options['form']} gives a document for one article; give one file")
     if not files and sys.stdin.isatty():
         raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
-    job = _Job(files or (Path("-"),), options, keywords)
+    job = _Job(files or ("-",), options, keywords)
     if options["output"] is None:
         return job.done(sys.stdout)
     try:
@@ -87,7 +93,7 @@ def run(files: tuple[Path, ...], **options: Any) -> int:
 class _Job:
     """The inputs and how to treat each."""
 
-    files: Sequence[Path]
+    files: Sequence[str]
     options: dict[str, Any]
     keywords: dict[str, Any]
     made: list[tuple[Article, Summary | SummarizerError]] = field(default_factory=list)
@@ -95,11 +101,11 @@ class _Job:
     def done(self, out: TextIO) -> int:
         """Every input's result; the exit code of the first that failed."""
         first = 0
-        for path in self.files:
-            name = "standard input" if str(path) == "-" else str(path)
+        for given in self.files:
+            name = "standard input" if given == "-" else given.partition("?")[0] if _ADDRESS.match(given) else given
             article = None
             try:
-                article = _read(path)
+                article = self._read(given)
                 for piece in self._pieces(article, is_terminal=out.isatty()):
                     out.write(piece)
                     out.flush()
@@ -129,6 +135,22 @@ class _Job:
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as fault:
             raise click.UsageError(f"{path} cannot be written: {fault.strerror}") from fault
+
+    def _read(self, given: str) -> Article:
+        from summarizer.ingest import read_article, read_bytes
+
+        if given == "-":
+            return read_bytes(sys.stdin.buffer.read(), name="standard input")
+        if not _ADDRESS.match(given):
+            return read_article(Path(given))
+        from summarizer.ingest.fetching import fetch
+
+        return fetch(
+            given,
+            timeout=min(_FETCH_SECONDS, self.options["timeout"] or _FETCH_SECONDS),
+            robots=not self.options["ignore_robots"],
+            allow_private=self.options["allow_private"],
+        )
 
     def _pieces(self, article: Article, *, is_terminal: bool) -> Iterator[str]:
         if self.options["dry_run"]:
@@ -185,11 +207,3 @@ def _partial(piece: Partial, form: str) -> Iterator[str]:
     else:
         counts = ", ".join(f"{len(items)} {name}" for name, items in piece.draft.items() if isinstance(items, list))
         click.echo(f"{piece.purpose}: {counts} so far, not yet checked", err=True)
-
-
-def _read(path: Path) -> Article:
-    from summarizer.ingest import decode, read_article
-
-    if str(path) != "-":
-        return read_article(path)
-    return read_article(decode(sys.stdin.buffer.read(), name="standard input"), name="standard input")

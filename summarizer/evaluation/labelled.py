@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from summarizer.evaluation import figures, prose, quotations, verification
+from summarizer.evaluation import figures, pages, prose, quotations, verification
 from summarizer.evaluation.scores import Measure
 
-TASKS = {"figures": figures, "quotations": quotations, "verification": verification, "prose": prose}
+TASKS = {"figures": figures, "quotations": quotations, "verification": verification, "prose": prose, "pages": pages}
 
 
 def measures(folder: Path, tasks: Sequence[str] = ()) -> list[Measure]:

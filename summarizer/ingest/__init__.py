@@ -1,5 +1,6 @@
-"""From what the caller has (text, a file) to an `Article`."""
+"""From what the caller has (text, a file, bytes) to an `Article`; `fetching` reads from the web."""
 
-from summarizer.ingest.read import decode, read_article
+from summarizer.ingest.decoding import decode
+from summarizer.ingest.read import read_article, read_bytes
 
-__all__ = ["decode", "read_article"]
+__all__ = ["decode", "read_article", "read_bytes"]

@@ -65,8 +65,8 @@ class Layout:
     modified_at: str | None = None
 
 
-def lay_out(text: str) -> Layout:
-    """Sort the lines of an article."""
+def lay_out(text: str, headline: str | None = None) -> Layout:
+    """Sort the lines of an article. Where its headline is known from elsewhere, no other line is taken for one."""
     layout = Layout()
     spans = paragraphs(text)
     shown = [text[span.start : span.end] for span in spans]
@@ -77,7 +77,7 @@ def lay_out(text: str) -> Layout:
             layout.furniture.append(spans[index])
         else:
             kept.append(index)
-    context = _context(layout, shown, kept)
+    context = _repeated(headline, shown, kept) if headline else _context(layout, shown, kept)
     layout.body = [spans[index] for index in kept if index not in context]
     return layout
 
@@ -118,6 +118,20 @@ def _is_metadata(layout: Layout, line: str, *, early: bool) -> bool:
     else:
         return bool(_SECTION.match(label))
     return True
+
+
+def _repeated(headline: str, shown: list[str], kept: list[int]) -> set[int]:
+    """The index of the first lines' one that says the known headline, or most of it, again."""
+    known = _letters(headline)
+    for index in kept[:3]:
+        line = _letters(shown[index])
+        if len(line) > 0.7 * len(known) and (line.startswith(known) or known.startswith(line)) and len(kept) > 1:
+            return {index} if len(line) < 1.5 * len(known) else set()
+    return set()
+
+
+def _letters(line: str) -> str:
+    return "".join(ch for ch in line.casefold() if ch.isalnum())
 
 
 def _context(layout: Layout, shown: list[str], kept: list[int]) -> set[int]:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError
+from summarizer.ingest.decoding import decode
+from summarizer.ingest.extracted import Extracted
+from summarizer.ingest.formats import declared_charset, format_of
 from summarizer.ingest.furniture import lay_out
 from summarizer.ingest.sentences import split_sentences
 from summarizer.text import Article, Sentence
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Reader = Callable[[bytes, str, str | None], Extracted]  # data, name, declared encoding
+
 LARGEST = 20_000_000  # characters, and four times as many bytes
+_READERS = {
+    "html": "summarizer.ingest.html:read_html",
+    "pdf": "summarizer.ingest.pdf:read_pdf",
+    "email": "summarizer.ingest.mail:read_mail",
+}
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENGLISH = frozenset(
     "the of and to in a is that for was on with as by at it from are be has said not have an his".split()
@@ -19,15 +34,40 @@ _ENGLISH = frozenset(
 
 
 def read_article(source: str | Path | Article, *, name: str | None = None) -> Article:
-    """The article of a text (`str`), a file (`Path`) or as it is.
+    """The article of a text (`str`), a file (`Path`: text, Markdown, HTML, PDF, e-mail) or as it is.
 
-    `name` is told in errors and names recordings. InputError where there is no article to be read.
+    `name` is told in errors and names recordings. A `str` is always the text itself: an address is not fetched, since
+    nobody should reach the network by what happens to stand in a text; see `fetch`. InputError where there is no
+    article to be read.
     """
     if isinstance(source, Article):
         return source
     if isinstance(source, Path):
-        return _article(decode(_bytes(source), name=str(source)), str(source))
-    return _article(source, name)
+        return read_bytes(_bytes(source), name=str(source))
+    if _ADDRESS.fullmatch(source.strip()):
+        raise InputError("a text that is only an address is not fetched: give fetch(address), or the article's text")
+    return article_of(Extracted(source), name)
+
+
+def read_bytes(data: bytes, *, content_type: str | None = None, name: str | None = None) -> Article:
+    """The article of bytes: text, Markdown, HTML, PDF or an e-mail.
+
+    The format goes by its first bytes where they tell it, else by `content_type` (a media type, perhaps with its
+    charset), else by the suffix of `name`, else by how the text begins. InputError where there is no article to be
+    read, MissingExtraError where HTML or PDF is given and `article-summarizer[read]` is not installed.
+    """
+    return article_of(extract(data, content_type=content_type, name=name), name)
+
+
+def extract(data: bytes, *, content_type: str | None = None, name: str | None = None) -> Extracted:
+    """The text and the metadata in bytes, as `read_bytes` takes them."""
+    kind = format_of(data, content_type, name)
+    called, declared = name or "the article", declared_charset(content_type)
+    if kind == "text":
+        return Extracted(decode(data, name=called, declared=declared))
+    module, _, function = _READERS[kind].partition(":")
+    read: Reader = getattr(import_module(module), function)
+    return read(data, called, declared)
 
 
 def _bytes(path: Path) -> bytes:
@@ -44,34 +84,9 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path} cannot be read: {fault.strerror or fault}") from fault
 
 
-def decode(data: bytes, *, name: str) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, else Windows-1252 where that gives printable text.
-
-    InputError for what is not text.
-    """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig",)
-        if b"\0" in data:
-            raise InputError(f"{name} holds NUL bytes and is not text; give plain text")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        text = ""
-    odd = sum(not ch.isprintable() and ch not in "\r\n\t" for ch in text[:10_000])
-    letters = sum(ch.isalpha() or ch.isspace() for ch in text[:10_000])
-    if not text or odd or letters < 0.7 * len(text[:10_000]):
-        raise InputError(f"{name} is not text in UTF-8; convert it, or give the text itself")
-    return text
-
-
-def _article(text: str, name: str | None) -> Article:
+def article_of(found: Extracted, name: str | None) -> Article:
+    """The article of a text, its sentences numbered, with what its document declared before what its lines say."""
+    text = found.text
     called = name or "the article"
     if not text.strip():
         raise InputError(f"{called} is empty; give an article's text")
@@ -81,7 +96,7 @@ def _article(text: str, name: str | None) -> Article:
         raise InputError(f"{called} holds a NUL character and is not text; give plain text")
     if broken := _SURROGATE.search(text):
         raise InputError(f"{called} holds half a character at {broken.start()}; decode it again from its bytes")
-    layout = lay_out(text)
+    layout = lay_out(text, found.headline)
     sentences = [
         (paragraph, span) for paragraph, line in enumerate(layout.body) for span in split_sentences(text, line)
     ]
@@ -93,19 +108,26 @@ def _article(text: str, name: str | None) -> Article:
             Sentence(number, span, text[span.start : span.end], paragraph)
             for number, (paragraph, span) in enumerate(sentences, 1)
         ),
-        headline=layout.headline,
+        headline=found.headline or layout.headline,
         standfirst=layout.standfirst,
-        byline=layout.byline,
-        publisher=layout.publisher,
-        published_at=layout.published_at,
-        modified_at=layout.modified_at,
-        language=_language(text),
+        byline=found.byline or layout.byline,
+        publisher=found.publisher or layout.publisher,
+        published_at=found.published_at or layout.published_at,
+        modified_at=found.modified_at or layout.modified_at,
+        language=_language(text, found.language),
         furniture=tuple(layout.furniture),
         source=name,
+        url=found.url,
+        derived=found.derived,
     )
 
 
-def _language(text: str) -> str | None:
-    """ "en" where a seventh of the words are English function words, else unknown."""
+def _language(text: str, declared: str | None) -> str | None:
+    """ "en" where a seventh of the words are English function words, else what is declared unless that is English.
+
+    Pages declare English by habit, and rules that know English alone would be held against another language.
+    """
     words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
-    return "en" if words and sum(word in _ENGLISH for word in words) > len(words) / 7 else None
+    if words and sum(word in _ENGLISH for word in words) > len(words) / 7:
+        return "en"
+    return None if declared == "en" else declared

@@ -88,7 +88,7 @@ class _Graph:
             "schema:datePublished": _date(told.published_at),
             "schema:dateModified": _date(told.modified_at),
             "schema:inLanguage": told.language,
-            "schema:url": web_address(self.article.source),
+            "schema:url": web_address(self.article.url or self.article.source),
             "schema:abstract": self.summary.summary,
         }
         return _known(node)

@@ -43,7 +43,7 @@ def render_html(summary: Summary, article: Article) -> str:
         blocks=blocks(article, list(marks(article, shown.items))),
         language=language(article),
         direction=direction(article.text),
-        link=web_address(article.source),
+        link=web_address(article.url or article.source),
         refused_words=refused_words,
         amount=amount,
         is_long=len(article.text) > _LONG,
