@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ SHARED = ROOT.parent / "shared"
 # No test is about time. (In CI hypothesis is besides repeatable, by its own profile.)
 hypothesis.settings.register_profile("ours", hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("ours")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell; programs started here inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
