@@ -10,7 +10,7 @@ from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.names import Name, find_names, name_words
 from summarizer.grounding.ordinals import Ordinal, find_ordinals
 from summarizer.grounding.quantities import Quantity, find_quantities
-from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
+from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, lowered, stem
 from summarizer.text import Span
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Words:
     @cached_property
     def sequence(self) -> list[str]:
         """Its words in lower case, in order."""
-        return [word.lower() for word in WORD.findall(self.text)]
+        return lowered(WORD, self.text)
 
     @cached_property
     def lower(self) -> frozenset[str]:
