@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -66,7 +65,7 @@ def multiple(told: Words, passage: Passage) -> tuple[re.Match[str], str | None] 
 def _is(quantity: Quantity, value: Decimal) -> bool:
     """Whether a computed value is the claimed one, to the digits claimed."""
     claimed = quantity.value or Decimal(0)
-    return same_value(quantity, replace(quantity, value=value)) and abs(value - claimed) <= _NEAR * abs(claimed)
+    return same_value(quantity, quantity._replace(value=value)) and abs(value - claimed) <= _NEAR * abs(claimed)
 
 
 def _alike(one: Quantity, other: Quantity) -> bool:

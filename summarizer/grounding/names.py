@@ -7,8 +7,9 @@ from collections import defaultdict
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.grounding.casing import lowered
 from summarizer.grounding.forms import stands_otherwise
-from summarizer.grounding.salience import lowered, stem
+from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
 if TYPE_CHECKING:

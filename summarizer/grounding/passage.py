@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import AlignedView
+from summarizer.grounding.casing import lowered
 from summarizer.grounding.names import Name, find_names, name_words
 from summarizer.grounding.ordinals import Ordinal, find_ordinals
 from summarizer.grounding.quantities import Quantity, find_quantities
-from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, lowered, stem
+from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
 from summarizer.text import Span
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from itertools import chain
 from operator import mul, truediv
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.casing import lowered
 from summarizer.grounding.verbs import BASE
 
 if TYPE_CHECKING:
@@ -53,13 +54,6 @@ def stem(word: str) -> str:
 def content_stems(text: str) -> list[str]:
     """The stems of the words that carry content, in order."""
     return [stem(word) for word in lowered(_TERM, text) if word not in FUNCTION_WORDS]
-
-
-def lowered(pattern: re.Pattern[str], text: str) -> list[str]:
-    """What a pattern of words finds in a text, in small letters."""
-    if "İ" in text:  # two characters in small letters, the second of which is of no word
-        return [word.lower() for word in pattern.findall(text)]
-    return pattern.findall(text.lower())
 
 
 def salience(article: Article) -> dict[int, float]:
