@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.casing import lowered
 from summarizer.grounding.forms import stands_otherwise
+from summarizer.grounding.once import once
 from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
@@ -113,7 +113,9 @@ def _parts(name: str) -> list[str]:
 
 def _capitals(word: str) -> list[str]:
     """ "Spanish-Latvian" is two names, "English-language" one; "MAX-9" stays whole."""
-    if any(ch.isdigit() for ch in word):
+    if word.isalpha():
+        return [word]
+    if any(map(str.isdigit, word)):
         return [word]
     parts = word.split("-")
     return [part for part in parts if part[:1].isupper()] or [word]
@@ -130,23 +132,24 @@ class NameIndex:
         self._printed = _WORD.findall(self.body)
         self._in_order = _all_bare(map(str.lower, self._printed))
         self._words = set(self._in_order)
+        self._found_places: dict[str, list[int]] = {}
 
-    @cached_property
+    @once
     def _lower(self) -> set[str]:
         return set(filter(str.islower, self._printed))
 
-    @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self._in_order):
-            places[word].append(place)
+    def _places(self, word: str) -> list[int]:
+        """Where a word stands in the body."""
+        if (places := self._found_places.get(word)) is None:
+            every = enumerate(self._in_order)
+            places = self._found_places[word] = [place for place, other in every if other == word]
         return places
 
-    @cached_property
+    @once
     def _stems(self) -> set[str]:
         return set(map(stem, self._lower))
 
-    @cached_property
+    @once
     def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
         """The names of up to five words, each with its words."""
         found: dict[str, list[tuple[str, list[str]]]] = {}
@@ -156,7 +159,7 @@ class NameIndex:
                 found.setdefault(words[-1], []).append((name, words))
         return found
 
-    @cached_property
+    @once
     def _acronyms(self) -> set[str]:
         long = (name for name in self.names if " " in name)
         return {"".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in long}
@@ -206,8 +209,8 @@ class NameIndex:
         )
 
     def _near(self, first: str, second: str) -> bool:
-        places = set(self._places[second])
-        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places[first])
+        places = set(self._places(second))
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places(first))
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""

@@ -6,9 +6,9 @@ Quoted speech is one word (`HOLD`), so that a clause is read over it as over any
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from itertools import islice
 
+from summarizer.grounding.once import once
 from summarizer.text import Span
 
 HOLD = "•"  # stands for quoted words while the words around them are read
@@ -110,7 +110,7 @@ class Line:
             end -= 1
         return self.span(start, end) if start < end else None
 
-    @cached_property
+    @once
     def is_title(self) -> bool:
         """Whether most words have a capital, as in a headline."""
         long = [word for word in self.words if len(word) > 3 and word[0].isalpha()]
