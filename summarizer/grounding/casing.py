@@ -1,4 +1,4 @@
-"""Texts in small letters, in which the searches run: to ignore case letter by letter costs them several times as much."""
+"""Texts in small letters: a search in one costs a fraction of a search that ignores case letter by letter."""
 
 from __future__ import annotations
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.evidence import evidence_at
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
     from summarizer.grounding.context import Context
     from summarizer.grounding.passage import Passage
     from summarizer.grounding.verdict import Verdicts
-    from summarizer.schema import DraftFigure
+    from summarizer.schema import DraftFigure, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a figure's literal stands: its sentence, its raw span and what is read there."""
 
     sentence: Sentence
@@ -104,7 +102,13 @@ def _stands(words: str, text: str) -> bool:
 
 
 def published(
-    context: Context, item: DraftFigure, place: Place | None, sentence: Sentence, links: tuple[str, ...]
+    context: Context,
+    item: DraftFigure,
+    place: Place | None,
+    sentence: Sentence,
+    links: tuple[str, ...],
+    origin: Origin,
+    warnings: tuple[str, ...],
 ) -> Figure:
     """The figure as users see it: what it counts by the draft, its value by the text.
 
@@ -130,4 +134,6 @@ def published(
         period=item.period,
         attributed_to=links,
         evidence=evidence_at(context.article, *where),
+        origin=origin,
+        warnings=warnings,
     )

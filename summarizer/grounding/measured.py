@@ -27,7 +27,9 @@ _PER = re.compile(
 )
 _MORE = re.compile(r"[\s-](?P<word>\w+)")
 _CROWNS = ("crown", "kron")
-_IN_WORDS = [unit.lower().replace("-", " ").split() for unit in (*PHRASES, *CURRENCIES, *CURRENCY_OF, *UNITS, *ANY_CASE)]
+_IN_WORDS = [
+    unit.lower().replace("-", " ").split() for unit in (*PHRASES, *CURRENCIES, *CURRENCY_OF, *UNITS, *ANY_CASE)
+]
 _WORDS = frozenset(word for words in _IN_WORDS for word in words)
 _LAST_WORDS = frozenset(words[-1] for words in _IN_WORDS if len(words) > 1).union(map(str.lower, CURRENCIES))
 

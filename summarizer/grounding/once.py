@@ -9,7 +9,7 @@ _Found = TypeVar("_Found")
 
 
 class once(Generic[_Found]):  # noqa: N801 - it is read as a decorator
-    """`functools.cached_property` without its lock, which costs more than most of what is found; 3.12 has none either."""
+    """`functools.cached_property` without its lock, which costs more than many a finding; 3.12 has none either."""
 
     def __init__(self, find: Callable[[Any], _Found]) -> None:
         self._find = find

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.casing import folded
 from summarizer.grounding.salience import stem
@@ -26,8 +25,7 @@ _NO_NOUN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinal:
+class Ordinal(NamedTuple):
     """A place in an order, and the stem of what is ordered."""
 
     span: Span

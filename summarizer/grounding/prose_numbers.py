@@ -36,7 +36,7 @@ def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
     """ "the third quarter" is not told where only others are printed; what is not ordered there may be told so."""
-    printed = [ordinal for words in passage.words for ordinal in words.ordinals]
+    printed = [ordinal for words in passage.words for ordinal in words.ordinals] if told.ordinals else []
     for ordinal in told.ordinals:
         places = {other.place for other in printed if other.noun == ordinal.noun}
         if places and ordinal.place not in places:
@@ -105,6 +105,8 @@ def _is_list_mark(quantity: Quantity, told: Words) -> bool:
 
 def _other_digits(told: Words, passage: Passage) -> Verdicts:
     """Digits that are no quantity: years, days of the month, versions."""
+    if not told.has_digits:
+        return
     known = [*(quantity.span for quantity in told.quantities), *told.list_marks]
     inside = {place for span in known for place in range(span.start, span.end)}
     for digits in _DIGITS.finditer(told.text):
@@ -128,9 +130,10 @@ def _multiples(told: Words, passage: Passage) -> Verdicts:
     """ "doubled" and its like are printed, or computed from what is printed."""
     if (found := multiple(told, passage)) is None:
         return
-    word, way = found
-    reason = f"{word[0]!r}: {way} in {passage}" if way else f"derived: {word[0]!r} is not in the text"
-    yield Verdict("prose", "derived" if way else "doubtful", reason, passage.spans, Span(*word.span()))
+    where, way = found
+    word = told.text[where.start : where.end]
+    reason = f"{word!r}: {way} in {passage}" if way else f"derived: {word!r} is not in the text"
+    yield Verdict("prose", "derived" if way else "doubtful", reason, passage.spans, where)
 
 
 def _refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:

@@ -40,7 +40,7 @@ def holds(told: Words, passage: Passage) -> Verdicts:
 def _conditions(told: Words, passage: Passage) -> Verdicts:
     theirs = passage.lower
     turned = "if" in told.lower and "unless" in theirs and "unless" not in told.lower and "if" not in theirs
-    if turned and not NEGATION.search(told.text):
+    if turned and not NEGATION.search(told.folded):
         yield assertion.refused(f'{passage} says "unless" where this says "if"', passage)
 
 

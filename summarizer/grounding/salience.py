@@ -95,9 +95,7 @@ class _Vector:
         weights = [n * logarithms[stem] for stem, n in counts.items()]
         length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
         self.pairs = [
-            (columns[stem], weight / length)
-            for stem, weight in zip(counts, weights, strict=True)
-            if stem in columns
+            (columns[stem], weight / length) for stem, weight in zip(counts, weights, strict=True) if stem in columns
         ]
         self.columns = [column for column, _ in self.pairs]
         self.weights = [weight for _, weight in self.pairs]

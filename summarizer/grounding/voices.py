@@ -6,9 +6,8 @@ Pronouns and "the agency" go back to the last person or institution that spoke. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.cues import ANONYMOUS, UNNAMED
 from summarizer.grounding.names import NameIndex, find_names, without_title
@@ -80,8 +79,7 @@ _ANONYMITY = ("anonym", "named", "identified", "authori")  # one of them stands 
 _LONGEST_SUBJECT = 110
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSpeaker:
+class FoundSpeaker(NamedTuple):
     """Who speaks, by the article's fullest form."""
 
     name: str

@@ -21,7 +21,8 @@ def trimmed(text: str, start: int, end: int) -> Span:
     """The range without white space at its ends; empty where there is nothing else."""
     part = text[start:end]
     kept = part.strip()
-    start += len(part) - len(part.lstrip()) if kept else 0
+    if kept and kept[0] != part[0]:
+        start += part.index(kept[0])
     return Span(start, start + len(kept))
 
 
