@@ -113,8 +113,8 @@ def _figures(context: Context, weights: Mapping[int, float]) -> list[Mention]:
         Mention(
             first.text,
             sentence,
-            tuple(quantity.span.shifted(where.span.start) for where, quantity in places),
-            max(weights[where.number] for where, _ in places),
+            tuple([quantity.span.shifted(where.span.start) for where, quantity in places]),
+            max([weights[where.number] for where, _ in places]),
             value,
         )
         for value, places in found.items()
