@@ -10,6 +10,7 @@ from summarizer.grounding.casing import lowered
 from summarizer.grounding.forms import stands_otherwise
 from summarizer.grounding.once import once
 from summarizer.grounding.salience import stem
+from summarizer.grounding.verbs import BASE
 from summarizer.text import Span
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ _LONGEST = 5  # words of a name that another may be short for
 _HEAD = 4  # letters that a country and its adjective have in common
 _NEAR = 8  # words that the parts of one name may stand apart
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
+_VERBS = frozenset(
+    map(stem, BASE.values())
+)  # the stems that words have which do not begin with them: "rose" has "rise"
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 
 
@@ -130,13 +134,17 @@ class NameIndex:
         self.names = list(dict.fromkeys([name.text for found in self.found.values() for name in found]))
         self.body_lower = self.body.lower()
         self._printed = _WORD.findall(self.body)
-        self._in_order = _all_bare(map(str.lower, self._printed))
-        self._words = set(self._in_order)
+        self._distinct = set(self._printed)
+        self._words = set(_all_bare(map(str.lower, self._distinct)))
         self._found_places: dict[str, list[int]] = {}
 
     @once
     def _lower(self) -> set[str]:
-        return set(filter(str.islower, self._printed))
+        return set(filter(str.islower, self._distinct))
+
+    @once
+    def _in_order(self) -> list[str]:
+        return _all_bare(map(str.lower, self._printed))
 
     def _places(self, word: str) -> list[int]:
         """Where a word stands in the body."""
@@ -193,7 +201,12 @@ class NameIndex:
 
     def has_common(self, word: str) -> bool:
         """Whether the body has a form of the word without a capital, so that it need not be a name."""
-        return word.lower() in self._lower or stem(word) in self._stems
+        if word.lower() in self._lower:
+            return True
+        wanted = stem(word)
+        if wanted in _VERBS:
+            return wanted in self._stems
+        return any(stem(known) == wanted for known in self._lower if known.startswith(wanted))
 
     def _alias(self, word: str) -> bool:
         return stands_otherwise([word], self.body_lower, self._words)

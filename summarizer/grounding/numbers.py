@@ -170,6 +170,7 @@ def _scaled(match: re.Match[str], *, signed: bool) -> tuple[int, Decimal]:
         words = _SCALE_WORD.findall(printed)
         return match.end(), math.prod((Decimal(SCALES.get(word, 1)) for word in words), start=_ONE)
     amount = match["amount"].lower()
-    # "Hundred" is worth it already, and so is "four" in "four to five thousand".
-    spoken = next((scale for scale in _SPOKEN_SCALES if amount.endswith(scale)), "")
-    return match.end(), Decimal(SCALES.get(spoken, 1))
+    for spoken in _SPOKEN_SCALES:  # worth it already, and so is "four" in "four to five thousand"
+        if amount.endswith(spoken):
+            return match.end(), Decimal(SCALES[spoken])
+    return match.end(), _ONE

@@ -41,7 +41,9 @@ FUNCTION_WORDS = frozenset(
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """A crude stem: the lower-cased word, or its verb, without a common ending, at most six letters."""
-    word = word.lower().strip("'’").removesuffix("'s").removesuffix("’s")
+    word = word.lower()
+    if not word.isalpha():
+        word = word.strip("'’").removesuffix("'s").removesuffix("’s")
     word = BASE.get(word, word)
     if word.endswith(_ENDINGS):  # most words are told by one question
         for ending in _ENDINGS:

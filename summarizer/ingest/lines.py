@@ -45,7 +45,7 @@ def paragraphs(text: str, span: Span | None = None) -> list[Span]:
     held that one's first word: lists and headings leave room, a wrapped paragraph does not.
     """
     every = lines(text, span)
-    if not _is_wrapped(text, every):
+    if len(every) == 1 or not _is_wrapped(text, every):
         return [line for line in every if line]
     width = max(map(len, every))
     joined: list[Span] = []
