@@ -30,7 +30,7 @@ class Words:
     def __init__(self, text: str, names: list[Name] | None = None) -> None:
         self.text = text
         if names is not None:
-            self.__dict__["names"] = names
+            self.__dict__["names"] = names  # as if they had been asked for
 
     @once
     def folded(self) -> str:

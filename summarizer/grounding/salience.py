@@ -77,7 +77,7 @@ def text_rank(documents: Sequence[Sequence[str]]) -> list[float]:
     columns = {stem: column for column, stem in enumerate(stem for stem, held in frequency.items() if held > 1)}
     vectors = [_Vector(document, logarithms, columns) for document in counts]
     totals = [total if total > _NOTHING else 1.0 for total in _similar(vectors, [1.0] * count, len(columns))]
-    rank = [1 / count] * count
+    rank = [1 / count for _ in documents]
     for _ in range(_ROUNDS):
         before = rank
         linked = _similar(vectors, list(map(truediv, rank, totals)), len(columns))

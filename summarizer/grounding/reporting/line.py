@@ -69,7 +69,7 @@ class Line:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = _WORD.findall(text)[:_MOST_WORDS]
+        self.words: list[str] = _WORD.findall(text)[:_MOST_WORDS]
         self.size = len(self.words)
         self.words += _OUTSIDE
         self.low = list(map(str.lower, self.words))
