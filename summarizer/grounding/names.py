@@ -64,9 +64,7 @@ _LONGEST = 5  # words of a name that another may be short for
 _HEAD = 4  # letters that a country and its adjective have in common
 _NEAR = 8  # words that the parts of one name may stand apart
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
-_VERBS = frozenset(
-    map(stem, BASE.values())
-)  # the stems that words have which do not begin with them: "rose" has "rise"
+_VERBS = frozenset(map(stem, BASE.values()))  # stems of words that need not begin with them: "rose" has "rise"
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 
 
