@@ -13,6 +13,7 @@ from pathlib import Path
 from summarizer.evaluation.data import Row, rows
 from summarizer.evaluation.scores import Measure, balanced_accuracy, precision, recall
 from summarizer.grounding import prose, relation, standing
+from summarizer.grounding.casing import folded
 from summarizer.grounding.context import Context
 from summarizer.grounding.cues import HEDGE, NEGATION
 from summarizer.grounding.passage import Passage, Words
@@ -73,7 +74,10 @@ def _edited(row: Row) -> Iterator[str]:
     """The kinds of cue that an edit added or took away, for rows that say what was replaced."""
     edits = [(row["summary"][span["start"] : span["end"]], span.get("original")) for span in row["spans"]]
     for cue, pattern in _CUES.items():
-        if any(old is not None and bool(pattern.search(new)) != bool(pattern.search(old)) for new, old in edits):
+        if any(
+            old is not None and bool(pattern.search(folded(new))) != bool(pattern.search(folded(old)))
+            for new, old in edits
+        ):
             yield cue
 
 

@@ -9,8 +9,7 @@ English only.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.names import NameIndex
 from summarizer.grounding.quotes import QuotedRun, find_quoted_runs
@@ -39,8 +38,7 @@ _THAT = re.compile(r"that\s+(?=\S)")
 _FEWEST_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class FoundAttribution:
+class FoundAttribution(NamedTuple):
     """One utterance. Spans are of the raw text; `sentences` are body numbers in order.
 
     `pieces` hold all that is reported, `quotes` what of it stands inside quotation marks.
@@ -167,7 +165,7 @@ class _Reader:
     def _relayed(self, found: FoundAttribution, report: Report, text: str) -> FoundAttribution:
         """Where the speaker only cites a source, the source is the speaker and the speaker is `via`."""
         if report.relayed_by:
-            return replace(found, via=FoundSpeaker(report.relayed_by, None, None, "unnamed"))
+            return found._replace(via=FoundSpeaker(report.relayed_by, None, None, "unnamed"))
         if len(found.speakers) != 1:
             return found
         beside = _CITING.search(report.aside) if report.aside else None
@@ -178,7 +176,7 @@ class _Reader:
             return found
         said = text[after.end() :].strip(" .") if after and not found.quotes else found.proposition
         speaker = FoundSpeaker(source["source"], None, None, "unnamed")
-        return replace(found, speakers=(speaker,), via=found.speakers[0], proposition=said, kind="says", certain=True)
+        return found._replace(speakers=(speaker,), via=found.speakers[0], proposition=said, kind="says", certain=True)
 
     def _untagged(self, stretch: Stretch) -> None:
         """A quotation alone goes on with the one before it, or waits for the tag after it."""
@@ -217,7 +215,7 @@ class _Reader:
         last = self._found[self._affirmed]
         if last.sentences[-1] != number - 1:
             return None
-        self._found.append(replace(last, quotes=(), pieces=(), proposition=None, sentences=(), certain=False))
+        self._found.append(last._replace(quotes=(), pieces=(), proposition=None, sentences=(), certain=False))
         return len(self._found) - 1
 
     def _settle(self) -> None:
@@ -225,8 +223,7 @@ class _Reader:
         if self._quoting is not None and self._more:
             previous = self._found[self._quoting]
             pieces = _quotations(self._more)
-            self._found[self._quoting] = replace(
-                previous,
+            self._found[self._quoting] = previous._replace(
                 quotes=(*previous.quotes, *pieces),
                 pieces=(*previous.pieces, *pieces),
                 sentences=tuple(dict.fromkeys((*previous.sentences, *_numbers(self._more)))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from summarizer.grounding.casing import folded
 from summarizer.schema import Bound, Kind
 
 _QUALIFIERS: dict[Bound, str] = {
@@ -16,11 +17,14 @@ _QUALIFIERS: dict[Bound, str] = {
     "about": r"about|around|roughly|approximately|approx\.?|nearly|almost|some|close\s+to|(?:an\s+)?estimated|circa|virtually|barely",
 }
 _SIGNS: dict[str, Bound] = {"~": "about", "≈": "about", ">": "over", "≥": "at_least", "<": "under", "≤": "at_most"}
-_SIGN = re.compile(r"(?P<sign>[~≈><≥≤])\s?\Z")
 _SUB = re.compile(r"(?<!\w)sub-\Z", re.IGNORECASE)
 _BEFORE = re.compile(
-    "(?<!\\w)(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+\Z",
-    re.IGNORECASE,
+    "(?<!\\w)(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+\Z"
+)
+# How they end: far cheaper to look for.
+_LAST = tuple(
+    """about above age almost approx approx. approximately around as barely below circa estimated exceed exceeded exceeding
+    exceeds least maximum minimum most nearly of over roughly some than to under virtually""".split()
 )
 # "a grant over four years" is during them; "for over four years" is more than that.
 _DURING = re.compile(r"(?<!\bfor )(?<!\bafter )(?<!lasted )(?<!took )(?<!just )(?<!well )\bover\s\Z", re.IGNORECASE)
@@ -35,14 +39,18 @@ _REACH = 32  # characters before a number that hold its qualifier
 def bound_before(text: str, start: int, kind: Kind) -> tuple[Bound, int]:
     """The bound of the qualifier that stands just before, and where the literal begins with it."""
     begin = max(0, start - _REACH)
-    if found := _BEFORE.search(text, begin, start):
+    first = max(0, begin - 1)  # a letter before says that the qualifier is part of a word
+    before = folded(text[first:start])
+    words = before.rstrip()
+    gap = len(before) - len(words)
+    if gap and words.endswith(_LAST) and (found := _BEFORE.search(before, begin - first)):
         bound: Bound = found.lastgroup  # type: ignore[assignment]
         if bound == "over" and kind == "duration" and _DURING.search(text, max(0, start - 20), start):
             return "exact", start
-        return bound, found.start()
-    if sign := _SIGN.search(text, begin, start):
-        return _SIGNS[sign["sign"]], sign.start()
-    if _SUB.search(text, begin, start):
+        return bound, first + found.start()
+    if gap <= 1 and (sign := _SIGNS.get(words[-1:])):
+        return sign, start - gap - 1
+    if not gap and words.endswith("sub-") and _SUB.search(text, begin, start):
         return "under", start
     return "exact", start
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.attributions import FoundAttribution, find_attributions
 from summarizer.grounding.names import NameIndex
+from summarizer.grounding.once import once
 from summarizer.grounding.passage import Passage, Words
 from summarizer.grounding.quotes import QuotedRun, find_quoted_runs
 from summarizer.grounding.salience import content_stems
@@ -29,6 +30,7 @@ class Context:
         self.article = article
         self.whole = whole or self
         self._words: dict[int, Words] = {}
+        self._alone: dict[int, Passage] = {}
         if whole is None:
             self.names = NameIndex(article)
             self.runs: list[QuotedRun] = find_quoted_runs(article.text)
@@ -39,12 +41,12 @@ class Context:
             self.runs = _meeting(whole.runs, article)
             self.attributions = [one for one in whole.attributions if any(map(article.sentence, one.sentences))]
 
-    @cached_property
+    @once
     def utterances(self) -> list[FoundAttribution]:
         """Those of the attributions whose every sentence is here."""
         return [one for one in self.attributions if all(map(self.article.sentence, one.sentences))]
 
-    @cached_property
+    @once
     def denials(self) -> list[tuple[FoundAttribution, frozenset[str]]]:
         """What anybody denies, with the stems of its words."""
         return [
@@ -60,9 +62,9 @@ class Context:
 
     def words(self, sentence: Sentence) -> Words:
         """A sentence with what is found in it, kept with the article."""
-        if sentence.number not in self._words:
-            self._words[sentence.number] = Words(sentence.text)
-        return self._words[sentence.number]
+        if (words := self._words.get(sentence.number)) is None:
+            words = self._words[sentence.number] = Words(sentence.text, self.names.found.get(sentence.number))
+        return words
 
     def quantities(self, sentence: Sentence) -> tuple[Quantity, ...]:
         """The quantities of a sentence, spans in the sentence."""
@@ -70,8 +72,13 @@ class Context:
 
     def passage(self, numbers: Iterable[int]) -> Passage:
         """Those of the numbered sentences that there are, in order."""
-        found = (self.article.sentence(number) for number in sorted(set(numbers)))
-        return self.passage_of([sentence for sentence in found if sentence is not None])
+        wanted = sorted(set(numbers))
+        if len(wanted) == 1 and (alone := self._alone.get(wanted[0])):
+            return alone
+        passage = self.passage_of([found for number in wanted if (found := self.article.sentence(number)) is not None])
+        if len(passage.sentences) == 1:
+            self._alone[passage.sentences[0].number] = passage
+        return passage
 
     def passage_of(self, sentences: Sequence[Sentence]) -> Passage:
         """These sentences as a passage."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from summarizer.grounding.number_words import CARDINALS
 
@@ -66,8 +66,7 @@ _SINGULAR_IN_USE = ("ouses", "auses", "fuses", "cuses", "muses")  # "houses", "e
 _PERSONS = ("men", "women", "people", "children")  # also as endings: "firemen", "grandchildren"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A noun phrase in the singular, its head as printed, and where it ends."""
 
     phrase: str

@@ -7,9 +7,8 @@ a reader can see it and, with `complete=True`, the model is asked about it once.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.context import Context, context_of
 from summarizer.grounding.evidence import evidence_over
@@ -29,8 +28,7 @@ MOST_MISSING = 12  # of a kind that are listed: the most salient
 _QUOTATION_WORDS = 5  # a shorter run is seldom missed
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Something the article tells, once or more often: its words, where they stand, the weight of its sentence."""
 
     text: str
@@ -115,8 +113,8 @@ def _figures(context: Context, weights: Mapping[int, float]) -> list[Mention]:
         Mention(
             first.text,
             sentence,
-            tuple(quantity.span.shifted(where.span.start) for where, quantity in places),
-            max(weights[where.number] for where, _ in places),
+            tuple([quantity.span.shifted(where.span.start) for where, quantity in places]),
+            max([weights[where.number] for where, _ in places]),
             value,
         )
         for value, places in found.items()

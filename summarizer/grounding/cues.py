@@ -35,18 +35,17 @@ UNNAMED = re.compile(
     r"\b(?:officials?|sources?|people|persons?|aides?|analysts?|diplomats?|witnesses|investigators|executives?|someone"
     r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|prosecutors|judges|detectives|police|voters|pollsters|respondents|strategists|farmers|anglers|relatives|investors|users|neighbours|neighbors|colleagues|friends|observers|supporters|opponents)\b",
 )
+# These two are looked for in texts in small letters (see `casing`).
 HEDGE = re.compile(
     r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"
     r"|plans?|planned|expects?|expected|expectations?|intends?|aims?|hopes?|proposed|considering|estimated?|suspected|believed|if|unless"
     r"|potential(?:ly)?|perhaps|should|designed\s+to|accused?|accuses|claims?|claimed|seeking|threatened"
-    r"|(?:evidence|signs?|indications?)\s+that)\b",
-    re.IGNORECASE,
+    r"|(?:evidence|signs?|indications?)\s+that)\b"
 )
 NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|nobody|nothing|cannot|unable|fail(?:ed|s)?\s+to"
     r"|den(?:y|ies|ied|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es)|disput(?:ed|es)|declin(?:ed|es)\s+to|refus(?:ed|es)"
-    r"|false|untrue|baseless)\b|n['’]t\b",
-    re.IGNORECASE,
+    r"|false|untrue|baseless)\b|n['’]t\b"
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|may|might|could|possibly|perhaps|whether)\b", re.IGNORECASE)
 _PREDICTED = re.compile(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.quantities import same_value
+from summarizer.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,22 +17,17 @@ if TYPE_CHECKING:
     from summarizer.grounding.quantities import Quantity
     from summarizer.schema import Direction
 
-_SUM = re.compile(
-    r"\b(?:combined|total(?:s|led|ling|ed|ing)?|altogether|together|in\s+all|between\s+them)\b", re.IGNORECASE
-)
+# Patterns are looked for in texts in small letters (see `casing`).
+_SUM = re.compile(r"\b(?:combined|total(?:s|led|ling|ed|ing)?|altogether|together|in\s+all|between\s+them)\b")
 _DIFFERENCE = re.compile(
     r"\b(?:more|fewer|less|higher|lower|larger|smaller|older|younger|longer|shorter)\s+than\b|\bdifference\b"
-    r"|\b(?:rise|increase|jump|fall|drop|decline|decrease|cut|gap|gain|loss|margin|lead)\s+of\b|\b(?:by|another|remaining|rest|other|left)\b",
-    re.IGNORECASE,
+    r"|\b(?:rise|increase|jump|fall|drop|decline|decrease|cut|gap|gain|loss|margin|lead)\s+of\b|\b(?:by|another|remaining|rest|other|left)\b"
 )
-_CHANGE = re.compile(
-    r"\b(?:ris\w+|rose|up|grew|grow\w*|increas\w+|fell|fall\w*|down|drop\w*|declin\w+|decreas\w+)\b", re.IGNORECASE
-)
-_TIMES = re.compile(r"\s*(?:times|-?fold)\b", re.IGNORECASE)
+_CHANGE = re.compile(r"\b(?:ris\w+|rose|up|grew|grow\w*|increas\w+|fell|fall\w*|down|drop\w*|declin\w+|decreas\w+)\b")
+_TIMES = re.compile(r"\s*(?:times|-?fold)\b")
 _RATIO = re.compile(
     r"\b(?:(?P<n2>doubl(?:ed?|ing)|twice|two-?fold)|(?P<n3>tripl(?:ed?|ing)|trebled|three-?fold)|(?P<n4>quadrupl(?:ed?|ing))"
-    r"|(?P<half>halv(?:ed?|ing)))\b",
-    re.IGNORECASE,
+    r"|(?P<half>halv(?:ed?|ing)))\b"
 )
 _FACTOR = {"n2": Decimal(2), "n3": Decimal(3), "n4": Decimal(4), "half": Decimal("0.5")}
 _MOST = 8  # printed numbers; among more of them, some sum is right by chance
@@ -44,29 +39,29 @@ def derivation(quantity: Quantity, told: Words, passage: Passage) -> str | None:
     """How a number of the text follows from the printed ones ("1,500 less 1,200"); None where it does not."""
     if quantity.value is None:
         return None
-    if _TIMES.match(told.text, quantity.number.end):
+    if _TIMES.match(told.folded, quantity.number.end):
         return _ratio(quantity.value, passage)
-    if quantity.kind == "percent" and _CHANGE.search(told.text):
+    if quantity.kind == "percent" and _CHANGE.search(told.folded):
         ways = _changes(passage, quantity.direction)
     else:
         like = [other for other in passage.quantities if _alike(quantity, other)]
-        ways = _sums(like) if _SUM.search(told.text) else iter(())
-        ways = [*ways, *(_differences(like) if _DIFFERENCE.search(told.text) else ())]  # type: ignore[assignment]
+        ways = _sums(like) if _SUM.search(told.folded) else iter(())
+        ways = [*ways, *(_differences(like) if _DIFFERENCE.search(told.folded) else ())]  # type: ignore[assignment]
     return next((way for value, way in ways if _is(quantity, value)), None)
 
 
-def multiple(told: Words, passage: Passage) -> tuple[re.Match[str], str | None] | None:
+def multiple(told: Words, passage: Passage) -> tuple[Span, str | None] | None:
     """A word like "doubled" that the passage has not, and how it follows from the printed numbers."""
-    found = _RATIO.search(told.text)
-    if found is None or any(known.lastgroup == found.lastgroup for known in _RATIO.finditer(passage.text)):
+    found = _RATIO.search(told.folded)
+    if found is None or any(known.lastgroup == found.lastgroup for known in _RATIO.finditer(passage.folded)):
         return None
-    return found, _ratio(_FACTOR[found.lastgroup or "n2"], passage)
+    return Span(*found.span()), _ratio(_FACTOR[found.lastgroup or "n2"], passage)
 
 
 def _is(quantity: Quantity, value: Decimal) -> bool:
     """Whether a computed value is the claimed one, to the digits claimed."""
     claimed = quantity.value or Decimal(0)
-    return same_value(quantity, replace(quantity, value=value)) and abs(value - claimed) <= _NEAR * abs(claimed)
+    return same_value(quantity, quantity._replace(value=value)) and abs(value - claimed) <= _NEAR * abs(claimed)
 
 
 def _alike(one: Quantity, other: Quantity) -> bool:

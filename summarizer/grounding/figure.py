@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.evidence import evidence_at
+from summarizer.grounding.literal import words_stand
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
 from summarizer.grounding.verdict import Verdict
 from summarizer.schema import Figure
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
     from summarizer.grounding.context import Context
     from summarizer.grounding.passage import Passage
     from summarizer.grounding.verdict import Verdicts
-    from summarizer.schema import DraftFigure
+    from summarizer.schema import DraftFigure, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a figure's literal stands: its sentence, its raw span and what is read there."""
 
     sentence: Sentence
@@ -72,7 +70,7 @@ def is_as_printed(item: DraftFigure, place: Place) -> Verdicts:
         yield from _unit(item.unit, place, where)
     if item.role != quantity.role and "level" not in (item.role, quantity.role):
         yield _doubtful(f"role: the text reads as {quantity.role}", place)
-    if item.period and not _stands(item.period, place.sentence.text):
+    if item.period and not words_stand(item.period, place.sentence.text):
         yield _doubtful("period: not found literally in the sentence", place)
 
 
@@ -80,7 +78,7 @@ def _unit(unit: str, place: Place, where: str) -> Verdicts:
     """A unit that the text contradicts is refused; one that is only not printed there is warned of."""
     quantity = place.quantity
     stated = quantity_of(f"5 {unit}") or quantity_of(f"{unit}5")
-    if _stands(unit, place.sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
+    if words_stand(unit, place.sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
         return
     if stated is not None and stated.unit_normalised is not None and quantity.unit_normalised is not None:
         if stated.unit_normalised not in quantity.unit_normalised:
@@ -99,12 +97,14 @@ def _doubtful(reason: str, place: Place) -> Verdict:
     return Verdict("figure", "doubtful", reason, (place.whole,))
 
 
-def _stands(words: str, text: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(' '.join(words.split()))}(?!\w)", " ".join(text.split()), re.IGNORECASE))
-
-
 def published(
-    context: Context, item: DraftFigure, place: Place | None, sentence: Sentence, links: tuple[str, ...]
+    context: Context,
+    item: DraftFigure,
+    place: Place | None,
+    sentence: Sentence,
+    links: tuple[str, ...],
+    origin: Origin,
+    warnings: tuple[str, ...],
 ) -> Figure:
     """The figure as users see it: what it counts by the draft, its value by the text.
 
@@ -130,4 +130,6 @@ def published(
         period=item.period,
         attributed_to=links,
         evidence=evidence_at(context.article, *where),
+        origin=origin,
+        warnings=warnings,
     )

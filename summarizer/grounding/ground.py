@@ -26,6 +26,7 @@ from summarizer.schema import (
     Evidence,
     Figure,
     ItemKind,
+    Origin,
     Speaker,
     SummarySentence,
 )
@@ -108,8 +109,10 @@ class _Grounding:
             self._fail(key, item, refused)
             if not self.keep or "#" in key or refused.check == "duplicate":
                 return None
-        origin = "extracted" if key in self.extracted else "model"
-        return built.model_copy(update={"origin": origin, "warnings": findings.warnings}) if built else None
+        return built
+
+    def _origin(self, key: str) -> Origin:
+        return "extracted" if key in self.extracted else "model"
 
     def _fail(self, key: str, item: Any, refused: Verdict) -> None:
         self.failures.append(
@@ -136,7 +139,13 @@ class _Grounding:
         findings.heed(link.is_heard(item.id, self.draft.attributions))
         findings.heed(self._is_new("speaker", _flat(item.name)))
         return Speaker(
-            id=item.id, name=item.name, role=item.role, organisation=item.organisation, sourcing=item.sourcing
+            id=item.id,
+            name=item.name,
+            role=item.role,
+            organisation=item.organisation,
+            sourcing=item.sourcing,
+            origin=self._origin(key),
+            warnings=findings.warnings,
         )
 
     def _attribution(self, key: str, item: DraftAttribution, findings: Findings) -> Attribution:
@@ -161,6 +170,8 @@ class _Grounding:
             via=item.via,
             kind="indirect" if not item.quotes else "mixed" if item.proposition else "direct",
             evidence=self._pieces(item, spans, passage),
+            origin=self._origin(key),
+            warnings=findings.warnings,
         )
 
     def _utterance(self, item: DraftAttribution, spans: list[Span], passage: Passage) -> Verdicts:
@@ -214,7 +225,8 @@ class _Grounding:
             findings.heed(self._is_new("figure", place.whole.start))
         if not passage.sentences:
             return None
-        return figures.published(self.context, item, place, passage.sentences[0], links)
+        origin = self._origin(key)
+        return figures.published(self.context, item, place, passage.sentences[0], links, origin, findings.warnings)
 
     def _baselines(self) -> None:
         """A baseline that is not there fails its figure; one that was refused is left out with a warning."""
@@ -254,6 +266,8 @@ class _Grounding:
             attributed_to=attributed,
             denied_by=denied,
             evidence=evidence_of(self.article, passage),
+            origin=self._origin(key),
+            warnings=findings.warnings,
         )
 
     def _sentence(self, key: str, item: DraftSentence, findings: Findings) -> SummarySentence:
@@ -262,7 +276,12 @@ class _Grounding:
         if key not in self.extracted:
             findings.heed(self._says(item.text, passage, linked=False))
         findings.heed(self._is_new("summary", _flat(item.text)))
-        return SummarySentence(text=item.text, evidence=evidence_of(self.article, passage))
+        return SummarySentence(
+            text=item.text,
+            evidence=evidence_of(self.article, passage),
+            origin=self._origin(key),
+            warnings=findings.warnings,
+        )
 
     def _says(self, text: str, passage: Passage, *, linked: bool) -> Verdicts:
         """A sentence in the model's words says what the passage says."""

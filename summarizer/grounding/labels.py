@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_MONTHS = """January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug
+    Sept Sep Oct Nov Dec""".split()
+_MONTH = rf"(?:{'|'.join(_MONTHS)})\.?"
 _DAYPART = r"(?:[ap]\.m\.|[AaPp][Mm]\b|GMT\b|UTC\b|o.clock\b)"
 _STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Way|Boulevard|Blvd|Square|Place|Court|Terrace|Crescent|Row|Close|Parade|Highway)\b"
 _COUNTED_BY_YEARS = r"(?:percent|per\scent|%|people|tonnes|tons|dollars|euros|pounds|kroner|km\b|sq\b|metres|meters|miles|years|hours|troops|workers|jobs|homes)"
@@ -27,15 +29,16 @@ _FORM = re.compile(
     re.VERBOSE,
 )
 # Where what stands before tells. Matched at the end of the text before the number.
+_NUMBERED = r"""No Nos Article Section Chapter Room Flight Route Highway Interstate Page Rule Resolution Boeing Airbus Unit Phase
+    Level Gate Channel Windows iPhone iPad Apollo Formula Type Class Grade Day Week Game Round Stage Ward Platform Bill Title
+    Amendment Category Block Lot Group\sof Big World\sWar Act Part Note Model Planet Mark Series Galaxy Xbox PlayStation Falcon
+    HIV ISO S&P S&P/ASX ASX SP Sp sP sp Nasdaq NASDAQ Fortune FTSE Stoxx Dow CAC DAX Nikkei Russell Europe section article
+    paragraph page chapter category verse step question version number no nos""".split()
 _BEFORE = re.compile(
-    rf"""(?<!\w){_MONTH}\s(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?|,?\s))?\Z | ['’]\Z
-      | (?<!\w)(?:(?:No|Nos|Article|Section|Chapter|Room|Flight|Route|Highway|Interstate|Page|Rule|Resolution|Boeing|Airbus|Unit|Phase
-          |Level|Gate|Channel|Windows|iPhone|iPad|Apollo|Formula|Type|Class|Grade|Day|Week|Game|Round|Stage|Ward|Platform|Bill|Title|Amendment
-          |Category|Block|Lot|Group\sof|Big|World\sWar|Act|Part|Note|Model|Planet|Mark|Series|Galaxy|Xbox|PlayStation|Falcon|HIV|ISO
-          |S&P|S&P/ASX|ASX|[Ss][Pp]|Nasdaq|NASDAQ|Fortune|FTSE|Stoxx|Dow|CAC|DAX|Nikkei|Russell|Europe
-          |section|article|paragraph|page|chapter|category|verse|step|question|version|number|no|nos)\.?\s)\Z""",
-    re.VERBOSE,
+    rf"(?<!\w)(?:{_MONTH}\s(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?|,?\s))?|(?:{'|'.join(_NUMBERED)})\.?\s)\Z"
 )
+# The last two letters of the word before it: a digit is that of a day.
+_ENDINGS = frozenset(word[-2:] for word in (*_MONTHS, *_NUMBERED, "st", "nd", "rd", "th"))
 _HALF_OF_A_WHOLE = re.compile(r"(?:first|second|other|top|bottom|better|last)\s\Z", re.IGNORECASE)
 _IN_YEAR = re.compile(r"(?<!\w)(?:by|in|until|since)\s\Z", re.IGNORECASE)
 _YEAR = re.compile(rf"(?:1\d|2[01])\d\d\b(?![,.]\d|\s?(?:{_COUNTED_BY_YEARS}))")
@@ -54,6 +57,7 @@ _ONE = re.compile(r"one\b(?!\s(?:million|billion|hundred|thousand))", re.IGNOREC
 _TITLED = re.compile(r"(?<=\w )[A-Z][a-z]+\b(?!\s[A-Z])")  # "the Kick Six win", but not "Court Jails Six Men"
 _LISTED = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
 _RUN = re.compile(r"\w+(?:[-–]\d[\d-]{0,9})?")
+_APOSTROPHES = ("'", "’")
 _REACH = 24  # characters before a number that are looked at
 
 
@@ -62,14 +66,15 @@ def label_end(text: str, start: int) -> int | None:
     begin = max(0, start - _REACH)
     before = text[begin:start]
     no_year = _FOUR_DIGITS.match(text, start) and _NO_YEAR.search(before)
-    if not no_year and (form := _FORM.match(text, start)):
+    digit = text[start].isdigit()
+    if not no_year and (digit or text.startswith("one", start)) and (form := _FORM.match(text, start)):
         return form.end()
-    if not text[start].isdigit():
+    if not digit:
         return _word_label(text, start, before)
     if (
-        _BEFORE.search(before)
-        or (_SPECIES.search(before) and before[-1:] == "-")
-        or (_SHIRT.search(before) and _SHIRT_NUMBER.match(text, start))
+        _is_labelled(before)
+        or (before[-1:] == "-" and _SPECIES.search(before))
+        or (before[-1:] == "(" and _SHIRT.search(before) and _SHIRT_NUMBER.match(text, start))
         or (not no_year and _YEAR.match(text, start) and _IN_YEAR.search(before))
     ):
         return _end_of_run(text, start)
@@ -78,10 +83,18 @@ def label_end(text: str, start: int) -> int | None:
     return None
 
 
+def _is_labelled(before: str) -> bool:
+    """Whether an apostrophe, a month or a word like "Article" stands just before."""
+    words = before.rstrip(" \t\n\r.,-–")
+    if words[-2:] in _ENDINGS or words[-1:].isdigit() or not before.isprintable():
+        return _BEFORE.search(before) is not None or before[-1] in "'’"
+    return before[-1:] in _APOSTROPHES
+
+
 def _word_label(text: str, start: int, before: str) -> int | None:
-    if _BEFORE.search(before) or (_PRONOUN.search(before) and _ONE.match(text, start)):
+    if _is_labelled(before) or (text[start] in "oO" and _ONE.match(text, start) and _PRONOUN.search(before)):
         return _end_of_run(text, start)
-    if _HALF_OF_A_WHOLE.search(before) and text[start : start + 4].lower() == "half":
+    if text[start : start + 4].lower() == "half" and _HALF_OF_A_WHOLE.search(before):
         return start + 4
     words = before.split()
     if len(words) > 1 and words[-1][0].isupper() and before[-1] == " " and _TITLED.match(text, start):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from summarizer.grounding.currencies import CURRENCIES, CURRENCY_OF
 from summarizer.grounding.units import ANY_CASE, PHRASES, UNITS
@@ -25,10 +25,16 @@ _PER = re.compile(
     r"|\s+per\s+[a-z]+(?:\s(?:inch|foot|metre|meter|mile))?)\b(?!\s+(?:earlier|ago|before|later|old))",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"[\s-](?P<word>\w+)")
+_CROWNS = ("crown", "kron")
+_IN_WORDS = [
+    unit.lower().replace("-", " ").split() for unit in (*PHRASES, *CURRENCIES, *CURRENCY_OF, *UNITS, *ANY_CASE)
+]
+_WORDS = frozenset(word for words in _IN_WORDS for word in words)
+_LAST_WORDS = frozenset(words[-1] for words in _IN_WORDS if len(words) > 1).union(map(str.lower, CURRENCIES))
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """`printed` ends at `end`; `name` is its normalised form ("dollar" by its ISO code), with "per …" for a rate."""
 
     printed: str
@@ -44,6 +50,8 @@ def unit_after(text: str, end: int, *, whole: bool = True) -> Unit | None:
     if found is None or (whole and (found["part"] or found["article"])):
         return None
     start = found.start("first")
+    if not _may_hold_one(text[start : found.end()]):
+        return None
     attached = start == end
     for last in _ends(found):
         printed = text[start:last]
@@ -52,10 +60,21 @@ def unit_after(text: str, end: int, *, whole: bool = True) -> Unit | None:
     return None
 
 
+def _may_hold_one(printed: str) -> bool:
+    """Whether one of the words is of a unit: far cheaper to ask than which."""
+    words = printed.lower().replace("-", " ").split()
+    return not _WORDS.isdisjoint(words) or any(word.startswith(_CROWNS) for word in words)
+
+
 def _ends(found: re.Match[str]) -> list[int]:
-    """Where a unit of three words, of two and of one would end."""
+    """Where a unit of three words, of two and of one would end, by the words that end units of several."""
     ends = [found.end("first")]
-    ends += [found.start("more") + word.end() for word in re.finditer(r"[\s-]\w+", found["more"])]
+    if found["more"]:
+        start = found.start("more")
+        for word in _MORE.finditer(found["more"]):
+            last = word["word"].lower()
+            if last in _LAST_WORDS or last.startswith(_CROWNS):
+                ends.append(start + word.end())
     return ends[::-1]
 
 
@@ -65,7 +84,7 @@ def _known(phrase: str, printed: str, *, attached: bool) -> tuple[str, Kind, str
         return *known, None
     *whose, money = lower.split()
     owner = " ".join(whose)
-    if owner in CURRENCY_OF and (money in CURRENCIES or money.startswith(("crown", "kron"))):
+    if owner in CURRENCY_OF and (money in CURRENCIES or money.startswith(_CROWNS)):
         return CURRENCY_OF[owner], "money", CURRENCY_OF[owner]
     if whose and (printed[0].isupper() and money in CURRENCIES and "-" not in printed):
         return CURRENCIES[money], "money", CURRENCIES[money]

@@ -4,39 +4,62 @@ from __future__ import annotations
 
 import re
 
+from summarizer.grounding.casing import folded
 from summarizer.schema import Direction, Role
 
-_RISES = (
-    r"rose|rises?|rising|risen|(?<!gave )(?<!give )(?<!gives )(?<!set )(?<!made )(?<!pick )(?<!end )(?<!ended )up(?!\s+to\b)|upwards?|increase[ds]?|increasing|grew|grow(?:s|n|ing)?|growth|climb(?:ed|s|ing)?|gain(?:ed|s|ing)?"
-    r"|jump(?:ed|s|ing)?|surg(?:ed?|es|ing)|soar(?:ed|s|ing)?|higher|rais(?:ed?|es|ing)|add(?:ed|s|ing)?|widen(?:ed|s|ing)?"
-    r"|advanc(?:ed?|es|ing)|improv(?:ed?|es|ing)|expand(?:ed|s|ing)?|rebound(?:ed|ing)|accelerat(?:ed?|es|ing)|lift(?:ed|s|ing)?"
-    r"|gone\s+up|rall(?:y|ied|ies|ying)|spik(?:ed?|es|ing)|strengthen(?:ed|s|ing)?|inch(?:ed|es|ing)\s+up|edg(?:ed|es|ing)\s+(?:up|higher)"
-    r"|swell(?:ed|s|ing)?|boost(?:ed|s|ing)?|recover(?:ed|s|ing)?|hike[ds]?|hiking"
+_RISES = """
+    rose rises rise rising risen upwards upward increased increases increase increasing grew grows grown growing
+    grow growth climbed climbs climbing climb gained gains gaining gain jumped jumps jumping jump surged surge
+    surges surging soared soars soaring soar higher raised raise raises raising added adds adding add widened widens
+    widening widen advanced advance advances advancing improved improve improves improving expanded expands
+    expanding expand rebounded rebounding accelerated accelerate accelerates accelerating lifted lifts lifting lift
+    rally rallied rallies rallying spiked spike spikes spiking strengthened strengthens strengthening strengthen
+    swelled swells swelling swell boosted boosts boosting boost recovered recovers recovering recover hiked hikes
+    hike hiking
+""".split()
+_FALLS = """
+    downwards downward decreased decrease decreases decreasing dropped drops dropping drop declined decline declines
+    declining lost lose loses losing shrank shrinks shrinking shrink shrunk cut cuts cutting lowered lowers lowering
+    lower reduced reduce reduces reducing reduction slides slide sliding slid slipped slips slipping slip slowed
+    slows slowing slumped slumps slumping slump tumbled tumble tumbles tumbling plunged plunge plunges plunging
+    plummeted plummets plummeting plummet sheds shedding shed narrowed narrows narrowing narrow contracted contracts
+    contracting retreated retreats retreating retreat fewer eased eases easing dipped dips dipping dip sank sinks
+    sinking sink crashed crashes crashing crash halved halves halving slashed slashes slashing slash trimmed trims
+    trimming trim weakened weakens weakening weaken shaved shaves shaving
+""".split()
+_UP = (
+    r"(?<!gave )(?<!give )(?<!gives )(?<!set )(?<!made )(?<!pick )(?<!end )(?<!ended )up(?!\s+to\b)"
+    r"|(?:gone|inch(?:ed|es|ing)|edg(?:ed|es|ing))\s+up|edg(?:ed|es|ing)\s+higher"
 )
-_FALLS = (
-    r"(?<!broke )(?<!break )(?<!breaks )(?<!broken )(?<!shot )(?<!shut )down|downwards?|(?:fell|fall(?:s|ing|en)?)(?!\s+short)|decreas(?:ed?|es|ing)|drop(?:ped|s|ping)?"
-    r"|declin(?:ed?|es|ing)|lost|los(?:e|es|ing)|shr[aiu]nk(?:s|ing)?|cut|cuts|cutting|lower(?:ed|s|ing)?|reduc(?:ed?|es|ing|tion)|slid(?:es?|ing)?"
-    r"|slip(?:ped|s|ping)?|slow(?:ed|s|ing)|slump(?:ed|s|ing)?|tumbl(?:ed?|es|ing)|plung(?:ed?|es|ing)|plummet(?:ed|s|ing)?|shed(?:s|ding)?|narrow(?:ed|s|ing)?"
-    r"|contract(?:ed|s|ing)|retreat(?:ed|s|ing)?|fewer|eas(?:ed|es|ing)|dip(?:ped|s|ping)?|sank|sink(?:s|ing)?|crash(?:ed|es|ing)?|halv(?:ed|es|ing)"
-    r"|slash(?:ed|es|ing)?|trim(?:med|s|ming)?|weaken(?:ed|s|ing)?|shav(?:ed|es|ing)|wip(?:ed|es|ing)(?:\s+(?:out|off))?"
+_DOWN = (
+    r"(?<!broke )(?<!break )(?<!breaks )(?<!broken )(?<!shot )(?<!shut )down|(?:fell|fall(?:s|ing|en)?)(?!\s+short)"
+    r"|wip(?:ed|es|ing)(?:\s+(?:out|off))?"
 )
-_MOVES = re.compile(rf"(?<![\w-])(?:(?P<up>{_RISES})|(?P<down>{_FALLS}))\b", re.IGNORECASE)
+_MOVES = re.compile(rf"(?<![\w-])(?:(?P<up>{_UP}|{'|'.join(_RISES)})|(?P<down>{_DOWN}|{'|'.join(_FALLS)}))\b")
+# One of them stands in each match: far cheaper to look for.
+_MOVING = frozenset(
+    "up gone inched inches inching edged edges edging down fell fall falls falling fallen wiped wipes wiping".split()
+).union(_RISES, _FALLS)
 # Right behind the number: "5% lower", "a 5% rise", "30 points higher".
 _AFTER = re.compile(
     r"(?:[\s-](?:points?|percentage\s+points?))?\s+(?:(?P<up>higher|rise|increase|jump|gain|surge|growth|hike|up(?!\s+(?:to\b|\W?\d)))"
     r"|(?P<down>lower|fall|drop|decline|decrease|cut|reduction|slump|plunge|loss|down(?!\s+(?:payment|\W?\d))))\b",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[;:()–—]|\.\s|,\s")
+_TO_BREAK = re.compile(r"(?s:.*)(?:[;:()–—]|[.,]\s)")
+_WORD = re.compile(r"\w+")
 
 _EARLIER = r"compared\s+(?:with|to)|against|versus|vs\.?|up\s+on|down\s+on"
 _PRIOR = re.compile(
-    rf"\b(?:from|{_EARLIER})\s+(?:(?:a|an|the|about|around|some|just|only|nearly|almost|roughly|over|under|earlier|forecast|of|at|least)\s+){{0,4}}\Z",
-    re.IGNORECASE,
+    rf"\b(?:from|{_EARLIER})\s+(?:(?:a|an|the|about|around|some|just|only|nearly|almost|roughly|over|under|earlier|forecast|of|at|least)\s+){{0,4}}\Z"
 )
+_COMPARING = frozenset("from compared against versus vs up down".split())
 _FORECAST = re.compile(
-    r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|will|would|plans?|planned|aims?|projected|guidance|target(?:s|ed)?|estimates?\s+for|hopes)\b",
-    re.IGNORECASE,
+    r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|will|would|plans?|planned|aims?|projected|guidance|target(?:s|ed)?|estimates?\s+for|hopes)\b"
+)
+_COMING = frozenset(
+    """expect expects expected expecting forecast forecasts predict predicts predicted will would plan plans planned aim
+    aims projected guidance target targets targeted estimate estimates hopes""".split()
 )
 _REACHED = re.compile(r"\b(?:to|at|reach(?:ed|ing)|hit)\s+(?:[a-z-]+\s+){0,2}\Z", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\d|\bfrom\s(?:the|its|their|a)\b")
@@ -48,7 +71,7 @@ _WORDS_BETWEEN = 5
 def moves(text: str, at: int) -> bool:
     """Whether a "from" at `at` belongs to a movement from one level to another, not to a range."""
     before = text[max(0, at - _NEAR) : at]
-    return bool(_MOVES.search(before) or _TURNED.search(before + text[at : at + 80]))
+    return bool(_MOVES.search(folded(before)) or _TURNED.search(before + text[at : at + 80]))
 
 
 def movement(text: str, start: int, end: int) -> tuple[Direction | None, Role]:
@@ -56,20 +79,31 @@ def movement(text: str, start: int, end: int) -> tuple[Direction | None, Role]:
 
     The movement is named just before the number, in its clause, or right behind it ("a 5% rise").
     """
-    clause = _BREAK.split(text[max(0, start - _NEAR) : start])[-1]
-    if _PRIOR.search(clause):
+    clause = _clause_before(text, start)
+    lower = folded(clause)
+    words = _WORD.findall(lower)
+    if not _COMPARING.isdisjoint(words) and _PRIOR.search(lower):
         return None, "prior"
     if behind := movement_behind(text, end):
         return behind, "change"
-    if found := _nearest(clause):
+    if found := _nearest(clause, lower, words):
         reached = _REACHED.search(clause, found.end())
         return ("up" if found["up"] else "down"), "level" if reached else "change"
-    return None, "forecast" if _FORECAST.search(clause) else "level"
+    return None, "forecast" if not _COMING.isdisjoint(words) and _FORECAST.search(lower) else "level"
+
+
+def _clause_before(text: str, start: int) -> str:
+    """What stands before a number in its clause, where that is near."""
+    begin = max(0, start - _NEAR)
+    broken = _TO_BREAK.match(text, begin, start)
+    return text[broken.end() if broken else begin : start]
 
 
 def movement_before(text: str, start: int) -> Direction | None:
     """The movement that is named before the number, whatever its role: "rose from 4" goes up."""
-    found = _nearest(_BREAK.split(text[max(0, start - _NEAR) : start])[-1])
+    clause = _clause_before(text, start)
+    lower = folded(clause)
+    found = _nearest(clause, lower, _WORD.findall(lower))
     return None if found is None else "up" if found["up"] else "down"
 
 
@@ -79,10 +113,15 @@ def movement_behind(text: str, end: int) -> Direction | None:
     return None if found is None else "up" if found["up"] else "down"
 
 
-def _nearest(clause: str) -> re.Match[str] | None:
-    """The last word of movement, unless too many words or another number stand between it and the clause's end."""
+def _nearest(clause: str, lower: str, words: list[str]) -> re.Match[str] | None:
+    """The last word of movement, unless too many words or another number stand between it and the clause's end.
+
+    The clause is given in print, in small letters and as words of these.
+    """
+    if _MOVING.isdisjoint(words):
+        return None
     found = None
-    for found in _MOVES.finditer(clause):  # noqa: B007 - the last one is wanted
+    for found in _MOVES.finditer(lower):  # noqa: B007 - the last one is wanted
         pass
     if found is None:
         return None

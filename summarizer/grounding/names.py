@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.grounding.casing import lowered
 from summarizer.grounding.forms import stands_otherwise
+from summarizer.grounding.once import once
 from summarizer.grounding.salience import stem
+from summarizer.grounding.verbs import BASE
 from summarizer.text import Span
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|al|el|bin|ibn|of|of\s+the|&)"
 _CAPITAL = r"(?:(?:[A-Z]\.)+(?=[\s,;]|$)|[^\W\d_a-zß-öø-ÿ][\w’'-]*(?:\.[A-Z]\.)?)"
-_NAME = re.compile(rf"(?<![\w’'-]){_CAPITAL}(?:\s(?:(?:{_PARTICLE}\s){{1,2}})?{_CAPITAL})*")
+# The first word begins with what it can begin with, so that a search passes over all other letters.
+_FIRST = r"[^\W\d_a-zß-öø-ÿ](?<![\w’'-].)(?:(?<=[A-Z])\.(?:[A-Z]\.)*(?=[\s,;]|$)|[\w’'-]*(?:\.[A-Z]\.)?)"
+_NAME = re.compile(rf"{_FIRST}(?:\s(?:(?:{_PARTICLE}\s){{1,2}})?{_CAPITAL})*")
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
 _COMMON = frozenset(
     """a about according after all also although amid among an and another any are as asked at because before
@@ -59,13 +63,12 @@ _SMALL = frozenset("and of the for a an in on to".split())
 _LONGEST = 5  # words of a name that another may be short for
 _HEAD = 4  # letters that a country and its adjective have in common
 _NEAR = 8  # words that the parts of one name may stand apart
-_BLANK = re.compile(r"\s*")
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
+_VERBS = frozenset(map(stem, BASE.values()))  # stems of words that need not begin with them: "rose" has "rise"
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name as it stands in the text given."""
 
     span: Span
@@ -77,9 +80,8 @@ def find_names(text: str) -> list[Name]:
     found = []
     for match in _NAME.finditer(text):
         start, end = match.span()
-        while (head := _WORD.match(text, start, end)) and head[0].lower().rstrip(".’'") in _NO_NAMES:
-            blank = _BLANK.match(text, head.end(), end)
-            start = blank.end() if blank else end
+        while (words := text[start:end].split(maxsplit=1)) and words[0].lower().rstrip(".’'") in _NO_NAMES:
+            start = end - len(words[1]) if len(words) > 1 else end
         phrase = text[start:end].removesuffix("’s").removesuffix("'s").rstrip("'’-")
         if len(phrase) > 1 and phrase.lower() not in _NO_NAMES:
             found.append(Name(Span(start, start + len(phrase)), phrase))
@@ -94,9 +96,15 @@ def begins_sentence(text: str, at: int) -> bool:
 
 def name_words(text: str) -> frozenset[str]:
     """The words of a text as names are compared: bare, the parts of hyphened ones too."""
-    words = _WORD.findall(text)
-    parts = [part for word in words if "-" in word for part in word.split("-")]
-    return frozenset(map(_bare, (*words, *parts)))
+    words = lowered(_WORD, text)
+    if "-" in text:
+        words += [part for word in words if "-" in word for part in word.split("-")]
+    return frozenset(_all_bare(words))
+
+
+def _all_bare(words: Iterable[str]) -> list[str]:
+    """The words, in small letters, as they are compared."""
+    return [word if word.isalpha() else _bare(word) for word in words]
 
 
 def _parts(name: str) -> list[str]:
@@ -107,38 +115,47 @@ def _parts(name: str) -> list[str]:
 
 def _capitals(word: str) -> list[str]:
     """ "Spanish-Latvian" is two names, "English-language" one; "MAX-9" stays whole."""
-    if any(ch.isdigit() for ch in word):
+    if word.isalpha():
+        return [word]
+    if any(map(str.isdigit, word)):
         return [word]
     parts = word.split("-")
     return [part for part in parts if part[:1].isupper()] or [word]
 
 
 class NameIndex:
-    """The words and names of an article's body."""
+    """The words and names of an article's body; `found` holds the names of each sentence by its number."""
 
     def __init__(self, article: Article) -> None:
-        self.body = " ".join(sentence.text for sentence in article.sentences)
-        self.names = list(dict.fromkeys(name.text for s in article.sentences for name in find_names(s.text)))
+        self.body = " ".join([sentence.text for sentence in article.sentences])
+        self.found = {sentence.number: find_names(sentence.text) for sentence in article.sentences}
+        self.names = list(dict.fromkeys([name.text for found in self.found.values() for name in found]))
         self.body_lower = self.body.lower()
-        self._in_order = list(map(_bare, _WORD.findall(self.body)))
-        self._words = set(self._in_order)
+        self._printed = _WORD.findall(self.body)
+        self._distinct = set(self._printed)
+        self._words = set(_all_bare(map(str.lower, self._distinct)))
+        self._found_places: dict[str, list[int]] = {}
 
-    @cached_property
+    @once
     def _lower(self) -> set[str]:
-        return {word for word in _WORD.findall(self.body) if word.islower()}
+        return set(filter(str.islower, self._distinct))
 
-    @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(self._in_order):
-            places.setdefault(word, []).append(place)
+    @once
+    def _in_order(self) -> list[str]:
+        return _all_bare(map(str.lower, self._printed))
+
+    def _places(self, word: str) -> list[int]:
+        """Where a word stands in the body."""
+        if (places := self._found_places.get(word)) is None:
+            every = enumerate(self._in_order)
+            places = self._found_places[word] = [place for place, other in every if other == word]
         return places
 
-    @cached_property
+    @once
     def _stems(self) -> set[str]:
         return set(map(stem, self._lower))
 
-    @cached_property
+    @once
     def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
         """The names of up to five words, each with its words."""
         found: dict[str, list[tuple[str, list[str]]]] = {}
@@ -148,7 +165,7 @@ class NameIndex:
                 found.setdefault(words[-1], []).append((name, words))
         return found
 
-    @cached_property
+    @once
     def _acronyms(self) -> set[str]:
         long = (name for name in self.names if " " in name)
         return {"".join(word[0] for word in _WORD.findall(name) if word[0].isupper()) for name in long}
@@ -169,7 +186,7 @@ class NameIndex:
         `held` are the `name_words` of the text.
         """
         words = _parts(name)
-        if all(word in held or any(_same_name(word, other) for other in held) for word in words):
+        if all(word in held or _has_kin(word, held) for word in words):
             return True
         by_surname = len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
@@ -182,7 +199,12 @@ class NameIndex:
 
     def has_common(self, word: str) -> bool:
         """Whether the body has a form of the word without a capital, so that it need not be a name."""
-        return word.lower() in self._lower or stem(word) in self._stems
+        if word.lower() in self._lower:
+            return True
+        wanted = stem(word)
+        if wanted in _VERBS:
+            return wanted in self._stems
+        return any(stem(known) == wanted for known in self._lower if known.startswith(wanted))
 
     def _alias(self, word: str) -> bool:
         return stands_otherwise([word], self.body_lower, self._words)
@@ -198,8 +220,8 @@ class NameIndex:
         )
 
     def _near(self, first: str, second: str) -> bool:
-        places = set(self._places[second])
-        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places[first])
+        places = set(self._places(second))
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places(first))
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
@@ -248,11 +270,16 @@ class Kin:
         return any(_same_name(word, other) for word in words for other in self._by_head.get(word[:_HEAD], ()))
 
 
+def _has_kin(word: str, others: Iterable[str]) -> bool:
+    head = word[:_HEAD]
+    return any(other.startswith(head) and _same_name(word, other) for other in others)
+
+
 def _same_name(word: str, other: str) -> bool:
     """The same word, or a country and its adjective: Korea and Korean, Russia and Russian."""
     if word == other:
         return True
-    short, long = sorted((word, other), key=len)
+    short, long = (word, other) if len(word) <= len(other) else (other, word)
     return (
         len(short) > _HEAD
         and len(long) - len(short) <= 3

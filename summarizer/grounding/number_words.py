@@ -58,6 +58,10 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
 def worth(printed: str) -> Decimal | None:
     """The value of an amount without sign and scale; None where the words make no number."""
+    if (digits := printed.replace(",", "")).replace(".", "", 1).isdecimal():
+        return +Decimal(digits)
+    if (count := CARDINALS.get(printed.lower())) is not None:
+        return Decimal(count)
     try:
         return _worth(printed)
     except InvalidOperation:  # more digits than anything has that is counted

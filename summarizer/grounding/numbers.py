@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from summarizer.grounding.currencies import CURRENCY_SIGNS
 from summarizer.grounding.labels import label_end
@@ -77,12 +77,14 @@ _IN_FRONT = re.compile(
     rf"(?:(?<![^\s(–—])(?P<minus>[-−]|minus\s|negative\s))?(?:(?<![A-Za-z])(?P<sign>{_SIGN})\s?(?P<late>[-−])?)?\Z"
 )
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)[@#]\w+", re.IGNORECASE)
-_SPOKEN_SCALE = re.compile(r"(?:hundred|thousand)\Z", re.IGNORECASE)
+_LAST_IN_FRONT = frozenset(sign[-1] for sign in (*CURRENCY_SIGNS, "-", "−", "minus", "negative"))
+_SPOKEN_SCALES = ("hundred", "thousand")
+_SCALE_WORD = re.compile(r"[a-z]+")
+_ONE = Decimal(1)
 _LONGEST = 80  # characters of an amount
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number, before its surroundings are read.
 
     `span` begins with its sign, `bare` with its first digit or word. `sign` is the currency sign as printed,
@@ -99,9 +101,11 @@ class Number:
 
 def find_numbers(text: str, taken: Sequence[Span] = ()) -> Iterator[Number]:
     """Every number of the text that is no label and begins outside the spans that are taken, in order."""
-    addresses = [Span(*address.span()) for address in _ADDRESS.finditer(text)]
-    ahead = sorted([*taken, *addresses], reverse=True)
     lower = text.lower()
+    addresses: list[Span] = []
+    if "@" in text or "#" in text or "://" in text or "www." in lower:
+        addresses = [Span(*address.span()) for address in _ADDRESS.finditer(text)]
+    ahead = sorted([*taken, *addresses], reverse=True)
     if len(lower) != len(text):  # a few capitals of other alphabets grow
         lower = text
     place = 0
@@ -137,30 +141,36 @@ def _number(text: str, start: int) -> Number | None:
     value = worth(match["amount"])
     if value is None:
         return None
-    front = _IN_FRONT.search(text, max(0, start - 12), start)
-    minus, sign = (front["minus"] or front["late"], front["sign"]) if front else (None, None)
+    begin, minus, sign = _in_front(text, start)
     end, scale = _scaled(match, signed=bool(sign))
     if match["scale"]:
         value *= scale
     if minus:
         value = -value
-    return Number(
-        span=Span(front.start() if front else start, end),
-        bare=Span(start, end),
-        value=value,
-        scale=scale,
-        currency=CURRENCY_SIGNS.get(sign) if sign else None,
-        sign=sign,
-    )
+    bare = Span(start, end)
+    currency = CURRENCY_SIGNS.get(sign) if sign else None
+    return Number(bare if begin == start else Span(begin, end), bare, value, scale, currency, sign)
+
+
+def _in_front(text: str, start: int) -> tuple[int, str | None, str | None]:
+    """Where a number begins with its signs, its minus and its currency sign."""
+    before = text[max(0, start - 2) : start].rstrip()
+    if before[-1:] not in _LAST_IN_FRONT:
+        return start, None, None
+    front = _IN_FRONT.search(text, max(0, start - 12), start)
+    return (front.start(), front["minus"] or front["late"], front["sign"]) if front else (start, None, None)
 
 
 def _scaled(match: re.Match[str], *, signed: bool) -> tuple[int, Decimal]:
     """Where the number ends with its scale, and what the scale is worth."""
     printed = (match["scale"] or "").lower()
     if printed == " m" and not signed:  # with a blank, metres
-        return match.end("amount"), Decimal(1)
-    spoken = _SPOKEN_SCALE.search(match["amount"])
-    if not printed and spoken:  # worth it already, and so is "four" in "four to five thousand"
-        return match.end(), Decimal(SCALES[spoken[0].lower()])
-    words = re.findall(r"[a-z]+", printed)
-    return match.end(), math.prod((Decimal(SCALES.get(word, 1)) for word in words), start=Decimal(1))
+        return match.end("amount"), _ONE
+    if printed:
+        words = _SCALE_WORD.findall(printed)
+        return match.end(), math.prod((Decimal(SCALES.get(word, 1)) for word in words), start=_ONE)
+    amount = match["amount"].lower()
+    for spoken in _SPOKEN_SCALES:  # worth it already, and so is "four" in "four to five thousand"
+        if amount.endswith(spoken):
+            return match.end(), Decimal(SCALES[spoken])
+    return match.end(), _ONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _PAIRS = """
 rise rises rose risen rising increase increases increased increasing grow grows grew growing growth gain gains gained
@@ -102,3 +102,14 @@ def opposites(word: str) -> Iterator[str]:
         yield from (prefix + word for prefix in _PREFIXES)
         bare_words = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
         yield from (bare for bare in bare_words if len(bare) >= _SHORTEST)
+
+
+def unprefixed(words: Iterable[str]) -> frozenset[str]:
+    """The words that begin with "un-" and its like, without it."""
+    turned = [word for word in words if word.startswith(_PREFIXES)]
+    return frozenset([word.removeprefix(prefix) for word in turned for prefix in _PREFIXES if word.startswith(prefix)])
+
+
+def may_have_opposite(word: str, turned: frozenset[str]) -> bool:
+    """Whether an opposite of a word may be among words whose `unprefixed` are given: cheaper to ask than which."""
+    return word in _OPPOSITES or word in turned or word.startswith(_PREFIXES)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.grounding.casing import folded
 from summarizer.grounding.salience import stem
 from summarizer.text import Span
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _ORDINAL = re.compile(
     rf"(?<![\w-])(?:(?P<word>{'|'.join(_WORDS)})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th))[\s-]+(?P<noun>[^\W\d_]{{3,}})"
-    r"|\b(?P<letter>[QH])(?P<period>[1-4])\b|\b(?P<before>[1-4])(?P<behind>[QH])\b",
-    re.IGNORECASE,
+    r"|\b(?P<letter>[qh])(?P<period>[1-4])\b|\b(?P<before>[1-4])(?P<behind>[qh])\b"
 )
+_MAY_HOLD_ONE = re.compile(rf"\d|{'|'.join(_WORDS)}")  # far cheaper to look for
 _PERIODS = {"q": "quarter", "h": "half"}
 _NO_NOUN = frozenset(
     """and best but for from had half has highest its largest most since than that the then time was were when who with
@@ -25,8 +25,7 @@ _NO_NOUN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinal:
+class Ordinal(NamedTuple):
     """A place in an order, and the stem of what is ordered."""
 
     span: Span
@@ -35,14 +34,16 @@ class Ordinal:
     noun: str
 
 
-def find_ordinals(text: str) -> Iterator[Ordinal]:
-    """Ordinals with their noun, in order."""
-    for match in _ORDINAL.finditer(text):
-        if match["noun"]:
-            word = match["word"]
-            place, noun = (_WORDS.index(word.lower()) + 1 if word else int(match["digits"])), match["noun"].lower()
+def find_ordinals(text: str, lower: str | None = None) -> Iterator[Ordinal]:
+    """Ordinals with their noun, in order. `lower` is the text in small letters (see `casing`), where it is at hand."""
+    lower = folded(text) if lower is None else lower
+    for match in _ORDINAL.finditer(lower) if _MAY_HOLD_ONE.search(lower) else ():
+        word, noun = match["word"], match["noun"]
+        if noun:
+            place = _WORDS.index(word) + 1 if word else int(match["digits"])
         else:
             place = int(match["period"] or match["before"])
-            noun = _PERIODS[(match["letter"] or match["behind"]).lower()]
+            noun = _PERIODS[match["letter"] or match["behind"]]
         if noun not in _NO_NOUN:
-            yield Ordinal(Span(*match.span()), match[0], place, stem(noun))
+            start, end = match.span()
+            yield Ordinal(Span(start, end), text[start:end], place, stem(noun))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import AlignedView
+from summarizer.grounding.casing import folded, lowered
 from summarizer.grounding.names import Name, find_names, name_words
+from summarizer.grounding.once import once
 from summarizer.grounding.ordinals import Ordinal, find_ordinals
 from summarizer.grounding.quantities import Quantity, find_quantities
 from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
@@ -19,56 +20,69 @@ if TYPE_CHECKING:
 
     from summarizer.text import Sentence
 
+_DIGIT = re.compile(r"\d")
 _LIST_MARK = re.compile(r"(?:^|\n)\s*[(\[]?\d{1,2}[.):\]](?=\s|$)")
 
 
 class Words:
     """A text and what is found in it. Spans are in the text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: list[Name] | None = None) -> None:
         self.text = text
+        if names is not None:
+            self.__dict__["names"] = names  # as if they had been asked for
 
-    @cached_property
+    @once
+    def folded(self) -> str:
+        """The text in small letters, each in its place."""
+        return folded(self.text)
+
+    @once
     def quantities(self) -> tuple[Quantity, ...]:
         """Its quantities, in order."""
         return find_quantities(self.text)
 
-    @cached_property
+    @once
     def ordinals(self) -> list[Ordinal]:
         """Its ordinals with their nouns, in order."""
-        return list(find_ordinals(self.text))
+        return list(find_ordinals(self.text, self.folded))
 
-    @cached_property
+    @once
     def list_marks(self) -> list[Span]:
         """The numbers that only number the points of a list."""
-        return [Span(*mark.span()) for mark in _LIST_MARK.finditer(self.text)]
+        return [Span(*mark.span()) for mark in _LIST_MARK.finditer(self.text)] if self.has_digits else []
 
-    @cached_property
+    @once
+    def has_digits(self) -> bool:
+        """Whether a digit stands in it."""
+        return _DIGIT.search(self.text) is not None
+
+    @once
     def names(self) -> list[Name]:
         """Its names, in order."""
         return find_names(self.text)
 
-    @cached_property
+    @once
     def name_words(self) -> frozenset[str]:
         """Its words as names are compared."""
         return name_words(self.text)
 
-    @cached_property
+    @once
     def stems(self) -> frozenset[str]:
         """The stems of its content words."""
         return frozenset(content_stems(self.text))
 
-    @cached_property
+    @once
     def sequence(self) -> list[str]:
         """Its words in lower case, in order."""
-        return [word.lower() for word in WORD.findall(self.text)]
+        return lowered(WORD, self.text)
 
-    @cached_property
+    @once
     def lower(self) -> frozenset[str]:
         """Its words in lower case."""
         return frozenset(self.sequence)
 
-    @cached_property
+    @once
     def places(self) -> dict[str, list[int]]:
         """Where each word of the sequence stands in it."""
         places: dict[str, list[int]] = {}
@@ -82,7 +96,7 @@ class Words:
         after = [word for word in self.sequence[place + 1 : place + 1 + 3 * reach] if word not in FUNCTION_WORDS]
         return {stem(word) for word in (*before[-reach:], *after[:reach])}
 
-    @cached_property
+    @once
     def view(self) -> AlignedView:
         """Its aligned view."""
         return AlignedView(self.text)
@@ -100,37 +114,42 @@ class Passage:
         numbers = ", ".join(str(sentence.number) for sentence in self.sentences)
         return f"sentence {numbers}" if len(self.sentences) == 1 else f"sentences {numbers}"
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The sentences, joined by blanks."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        return " ".join([sentence.text for sentence in self.sentences])
 
-    @property
+    @once
+    def folded(self) -> str:
+        """Their text in small letters, each in its place."""
+        return " ".join([words.folded for words in self.words])
+
+    @once
     def spans(self) -> tuple[Span, ...]:
         """Where the sentences stand in the article."""
-        return tuple(sentence.span for sentence in self.sentences)
+        return tuple([sentence.span for sentence in self.sentences])
 
-    @property
+    @once
     def numbers(self) -> frozenset[int]:
         """The sentences' numbers."""
-        return frozenset(sentence.number for sentence in self.sentences)
+        return frozenset([sentence.number for sentence in self.sentences])
 
-    @cached_property
+    @once
     def lower(self) -> frozenset[str]:
         """The words of all the sentences, in lower case."""
-        return frozenset[str]().union(*(words.lower for words in self.words))
+        return _union([words.lower for words in self.words])
 
-    @cached_property
+    @once
     def quantities(self) -> list[Quantity]:
         """The quantities of all the sentences, spans in each."""
         return [quantity for words in self.words for quantity in words.quantities]
 
-    @cached_property
+    @once
     def name_words(self) -> frozenset[str]:
         """The words of all the sentences, as names are compared."""
-        return frozenset[str]().union(*(words.name_words for words in self.words))
+        return _union([words.name_words for words in self.words])
 
-    @cached_property
+    @once
     def values(self) -> dict[Decimal, list[Quantity]]:
         """The quantities of all the sentences by value; ranges and scores aside."""
         values: dict[Decimal, list[Quantity]] = {}
@@ -139,10 +158,10 @@ class Passage:
                 values.setdefault(quantity.value, []).append(quantity)
         return values
 
-    @cached_property
+    @once
     def stems(self) -> frozenset[str]:
         """The stems of the content words of all the sentences."""
-        return frozenset[str]().union(*(words.stems for words in self.words))
+        return _union([words.stems for words in self.words])
 
     def nearest(self, text: Words) -> Passage:
         """The one sentence that shares the most content words with a text."""
@@ -153,3 +172,7 @@ class Passage:
     def has_verbatim(self, words: str) -> bool:
         """Whether the words stand so, with or without quotation marks, in one of the sentences."""
         return any(known.view.find(words) is not None for known in self.words)
+
+
+def _union(sets: list[frozenset[str]]) -> frozenset[str]:
+    return sets[0] if len(sets) == 1 else frozenset[str]().union(*sets)

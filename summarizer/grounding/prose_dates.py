@@ -24,7 +24,7 @@ def dates_stand(told: Words, passage: Passage) -> Verdicts:
 
     Where none is printed it may be worked out from another day.
     """
-    for pattern in (_DAYS, _MONTHS):
+    for pattern in (_DAYS, _MONTHS) if "day" in told.folded else (_MONTHS,):
         for match in pattern.finditer(told.text):
             printed = {_short(known[0]) for known in pattern.finditer(passage.text)}
             if printed and _short(match[0]) not in printed:

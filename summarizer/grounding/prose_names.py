@@ -51,6 +51,9 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 def _owners(name: Name) -> Iterator[Name]:
     """ "Torv's Marle" is two names."""
+    if not _POSSESSIVE.search(name.text):
+        yield name
+        return
     start = name.span.start
     for part in _POSSESSIVE.split(name.text):
         at = name.span.start + name.text.index(part, start - name.span.start)

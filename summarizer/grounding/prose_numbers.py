@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.agreement import SIDES, directions_agree, units_agree
 from summarizer.grounding.derived import derivation, multiple
+from summarizer.grounding.literal import number_stands
 from summarizer.grounding.quantities import Quantity, same_value
 from summarizer.grounding.salience import stem
 from summarizer.grounding.verdict import Verdict
@@ -36,7 +37,7 @@ def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
     """ "the third quarter" is not told where only others are printed; what is not ordered there may be told so."""
-    printed = [ordinal for words in passage.words for ordinal in words.ordinals]
+    printed = [ordinal for words in passage.words for ordinal in words.ordinals] if told.ordinals else []
     for ordinal in told.ordinals:
         places = {other.place for other in printed if other.noun == ordinal.noun}
         if places and ordinal.place not in places:
@@ -52,7 +53,7 @@ def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage:
         return
     near = [other for other in passage.quantities if _same(quantity, other)]
     if not near:
-        if not _literally(quantity.text, passage.text) and not _is_list_mark(quantity, told):
+        if not number_stands(quantity.text, passage.text) and not _is_list_mark(quantity, told):
             yield _computed(context, quantity, told, passage)
     elif not any(_compatible(quantity, other) for other in near):
         around = _around(near[0], passage.text)
@@ -105,6 +106,8 @@ def _is_list_mark(quantity: Quantity, told: Words) -> bool:
 
 def _other_digits(told: Words, passage: Passage) -> Verdicts:
     """Digits that are no quantity: years, days of the month, versions."""
+    if not told.has_digits:
+        return
     known = [*(quantity.span for quantity in told.quantities), *told.list_marks]
     inside = {place for span in known for place in range(span.start, span.end)}
     for digits in _DIGITS.finditer(told.text):
@@ -114,12 +117,12 @@ def _other_digits(told: Words, passage: Passage) -> Verdicts:
 
 def _is_printed(digits: str, passage: Passage) -> bool:
     """Whether digits are printed, as they are or, for "8th", as "eighth" or "8"."""
-    if _literally(digits, passage.text):
+    if number_stands(digits, passage.text):
         return True
     bare = digits.rstrip("stndrh")
     if bare == digits:
         return False
-    return _literally(bare, passage.text) or any(
+    return number_stands(bare, passage.text) or any(
         str(ordinal.place) == bare for words in passage.words for ordinal in words.ordinals
     )
 
@@ -128,17 +131,14 @@ def _multiples(told: Words, passage: Passage) -> Verdicts:
     """ "doubled" and its like are printed, or computed from what is printed."""
     if (found := multiple(told, passage)) is None:
         return
-    word, way = found
-    reason = f"{word[0]!r}: {way} in {passage}" if way else f"derived: {word[0]!r} is not in the text"
-    yield Verdict("prose", "derived" if way else "doubtful", reason, passage.spans, Span(*word.span()))
+    where, way = found
+    word = told.text[where.start : where.end]
+    reason = f"{word!r}: {way} in {passage}" if way else f"derived: {word!r} is not in the text"
+    yield Verdict("prose", "derived" if way else "doubtful", reason, passage.spans, where)
 
 
 def _refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:
     return Verdict("prose", "refused", reason, passage.spans, about)
-
-
-def _literally(number: str, text: str) -> bool:
-    return bool(re.search(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", text, re.IGNORECASE))
 
 
 def _compatible(claimed: Quantity, printed: Quantity) -> bool:

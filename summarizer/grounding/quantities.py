@@ -7,10 +7,9 @@ text given.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.bounds import bound_after, bound_before
 from summarizer.grounding.movement import movement, movement_before
@@ -31,8 +30,7 @@ _ONWARDS = re.compile(r"\s+to\s+(?:(?:a|the|just)\s+)*")
 _GAPPED = re.compile(r"(?:,|\sand\b|\sbut\b)[^\d.;:]{0,60}\sby\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number as printed, with what its surroundings say.
 
     `span` runs from the qualifier to the unit, `number` covers the number alone. `value` is None for a
@@ -59,15 +57,16 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of the text, ordered, disjoint. Never raises; linear in the text."""
-    scores = find_scores(text)
+    scores = find_scores(text) if "-" in text or "–" in text else []
+    readings = [read(text, number) for number in find_numbers(text, scores)]
     found = [_score(text, span) for span in scores]
     last: Quantity | None = None
-    for reading in shared(text, list(joined(text, [read(text, number) for number in find_numbers(text, scores)]))):
+    for reading in shared(text, list(joined(text, readings))) if readings else ():
         within = last is not None and reading.number.start < last.span.end  # the 100,000 of "12 per 100,000"
         if not within and not _is_pronoun(text, reading) and not _is_cut(text, reading):
             last = _quantity(text, reading, last)
             found.append(last)
-    return tuple(sorted(found, key=lambda quantity: quantity.span))
+    return tuple(sorted(found, key=lambda quantity: quantity.span) if scores else found)
 
 
 def read_quantity(text: str, literal: Span) -> Quantity | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from summarizer.text import Span
 
@@ -14,8 +14,7 @@ _BREAK = re.compile(r"[\n\r\u2028\u2029]\s*")
 _LONGEST = 6_000  # characters: a mark that is not closed by then was none
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedRun:
+class QuotedRun(NamedTuple):
     """One run: `span` with its marks, `inner` without. Both are of the raw text."""
 
     span: Span

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from summarizer.grounding.movement import movement_before, moves
@@ -33,8 +32,7 @@ def _ratio(text: str, first: Reading, second: Reading) -> Reading | None:
         return None
     if not 0 < first.value < second.value <= 1000:
         return None
-    return replace(
-        second,
+    return second._replace(
         span=Span(first.span.start, second.span.end),
         number=Span(first.number.start, second.number.end),
         value=first.value / second.value,
@@ -62,8 +60,7 @@ def _range(text: str, first: Reading, second: Reading) -> Reading | None:
     if not between and not low < second.value:
         return None
     measured = second if second.name or not first.name else first
-    return replace(
-        measured,
+    return measured._replace(
         span=Span(opening.start() if opening else first.span.start, second.span.end),
         number=Span(first.number.start, second.number.end),
         end=second.end,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from summarizer.grounding.counted import Counted, counted_after
 from summarizer.grounding.measured import Unit, rate_after, rate_name, unit_after
@@ -20,8 +20,7 @@ _CROWD = re.compile(r"[a-z]+s\b", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"\b(?P<word>top|record|previous|other|remaining|main|key)\s\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A number, a range or a share with its unit. `end` is where the unit ends; `low` and `high` are a range's ends."""
 
     span: Span
@@ -47,7 +46,7 @@ def read(text: str, number: Number) -> Reading:
     """The number with what its own unit or noun says of it."""
     printed = text[number.bare.start : number.bare.end]
     part = abs(number.value) < 1 and bool(_PARTS.match(printed))
-    crowd = bool(_CROWD.fullmatch(printed.split()[-1]) and not printed[0].isdigit())
+    crowd = not printed[0].isdigit() and _CROWD.fullmatch(printed.split()[-1]) is not None
     unit = unit_after(text, number.span.end, whole=not (part or crowd))
     counted = None
     if number.sign is not None:
@@ -69,7 +68,7 @@ def read(text: str, number: Number) -> Reading:
         name=unit.name if unit else None,
         currency=unit.currency if unit else None,
         kind=kind,
-        counted=_with_adjective(text, number, counted.phrase) if counted else None,
+        counted=_with_adjective(text, number, counted.phrase) if counted is not None else None,
         scale=number.scale,
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from summarizer.grounding import assertion
 from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.names import related
-from summarizer.grounding.opposites import opposites
+from summarizer.grounding.opposites import may_have_opposite, opposites, unprefixed
 from summarizer.grounding.salience import WORD, stem
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def holds(told: Words, passage: Passage) -> Verdicts:
 def _conditions(told: Words, passage: Passage) -> Verdicts:
     theirs = passage.lower
     turned = "if" in told.lower and "unless" in theirs and "unless" not in told.lower and "if" not in theirs
-    if turned and not NEGATION.search(told.text):
+    if turned and not NEGATION.search(told.folded):
         yield assertion.refused(f'{passage} says "unless" where this says "if"', passage)
 
 
@@ -75,8 +75,9 @@ def _prior(told: Words, passage: Passage) -> Verdicts:
 
 def _opposites(told: Words, passage: Passage) -> Verdicts:
     """ "higher sales" where the sentences say "lower sales": the opposite of a printed word beside the same words."""
+    turned = unprefixed(passage.lower)
     for place, word in enumerate(told.sequence):
-        if word in passage.lower or stem(word) in passage.stems:
+        if word in passage.lower or not may_have_opposite(word, turned) or stem(word) in passage.stems:
             continue
         for other in opposites(word):
             if other in passage.lower and other not in told.lower and _beside_same(told, place, passage, other):

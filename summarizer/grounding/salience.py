@@ -10,9 +10,11 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
-from operator import mul
+from itertools import chain
+from operator import mul, truediv
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.casing import lowered
 from summarizer.grounding.verbs import BASE
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ FUNCTION_WORDS = frozenset(
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """A crude stem: the lower-cased word, or its verb, without a common ending, at most six letters."""
-    word = word.lower().strip("'’").removesuffix("'s").removesuffix("’s")
+    word = word.lower()
+    if not word.isalpha():
+        word = word.strip("'’").removesuffix("'s").removesuffix("’s")
     word = BASE.get(word, word)
     if word.endswith(_ENDINGS):  # most words are told by one question
         for ending in _ENDINGS:
@@ -51,7 +55,7 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> list[str]:
     """The stems of the words that carry content, in order."""
-    return [stem(word) for word in _TERM.findall(text) if word.lower() not in FUNCTION_WORDS]
+    return [stem(word) for word in lowered(_TERM, text) if word not in FUNCTION_WORDS]
 
 
 def salience(article: Article) -> dict[int, float]:
@@ -67,13 +71,16 @@ def text_rank(documents: Sequence[Sequence[str]]) -> list[float]:
     there are words; of those only the ones that two sentences share, as the others join nothing.
     """
     count = len(documents)
-    frequency = Counter(stem for document in documents for stem in set(document))
-    vectors = [_Vector(Counter(document), frequency, count) for document in documents]
-    totals = [total if total > _NOTHING else 1.0 for total in _similar(vectors, [1.0] * count)]
+    counts = [Counter(document) for document in documents]
+    frequency = Counter(chain.from_iterable(counts))
+    logarithms = {stem: math.log(1 + count / held) for stem, held in frequency.items()}
+    columns = {stem: column for column, stem in enumerate(stem for stem, held in frequency.items() if held > 1)}
+    vectors = [_Vector(document, logarithms, columns) for document in counts]
+    totals = [total if total > _NOTHING else 1.0 for total in _similar(vectors, [1.0] * count, len(columns))]
     rank = [1 / count for _ in documents]
     for _ in range(_ROUNDS):
         before = rank
-        linked = _similar(vectors, [weight / total for weight, total in zip(rank, totals, strict=True)])
+        linked = _similar(vectors, list(map(truediv, rank, totals)), len(columns))
         rank = [(1 - _DAMPING) / count + _DAMPING * weight for weight in linked]
         if all(abs(new - old) * count < _CLOSE for new, old in zip(rank, before, strict=True)):
             break
@@ -81,27 +88,30 @@ def text_rank(documents: Sequence[Sequence[str]]) -> list[float]:
 
 
 class _Vector:
-    """A document's unit vector of tf-idf weights: those stems of it that another document has, their weights, and what
-    they come to when it meets itself."""
+    """A document's unit vector of tf-idf weights: the columns of those stems of it that another document has, their
+    weights, both in pairs, and what the weights come to when it meets itself."""
 
-    __slots__ = ("itself", "stems", "weights")
+    __slots__ = ("columns", "itself", "pairs", "weights")
 
-    def __init__(self, counts: Counter[str], frequency: Counter[str], documents: int) -> None:
-        weights = {stem: n * math.log(1 + documents / frequency[stem]) for stem, n in counts.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        shared = {stem: weight / length for stem, weight in weights.items() if frequency[stem] > 1}
-        self.stems, self.weights = list(shared), list(shared.values())
-        self.itself = sum(weight * weight for weight in self.weights)
+    def __init__(self, counts: Counter[str], logarithms: dict[str, float], columns: dict[str, int]) -> None:
+        weights = [n * logarithms[stem] for stem, n in counts.items()]
+        length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
+        self.pairs = [
+            (columns[stem], weight / length) for stem, weight in zip(counts, weights, strict=True) if stem in columns
+        ]
+        self.columns = [column for column, _ in self.pairs]
+        self.weights = [weight for _, weight in self.pairs]
+        self.itself = sum(map(mul, self.weights, self.weights))
 
 
-def _similar(vectors: Sequence[_Vector], weights: Sequence[float]) -> list[float]:
+def _similar(vectors: Sequence[_Vector], weights: Sequence[float], columns: int) -> list[float]:
     """For each vector the weights of the others, each times the cosine between them, summed."""
-    held: dict[str, float] = {}
+    held = [0.0] * columns
     for vector, weight in zip(vectors, weights, strict=True):
-        for stem, part in zip(vector.stems, vector.weights, strict=True):
-            held[stem] = held.get(stem, 0.0) + part * weight
+        for column, part in vector.pairs:
+            held[column] += part * weight
     get = held.__getitem__
     return [
-        sum(map(mul, vector.weights, map(get, vector.stems))) - vector.itself * weight
+        sum(map(mul, vector.weights, map(get, vector.columns))) - vector.itself * weight
         for vector, weight in zip(vectors, weights, strict=True)
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from summarizer.grounding.ranges import scale_for
@@ -39,7 +38,7 @@ def shared(text: str, found: list[Reading]) -> list[Reading]:
         if not one.bare:
             continue
         if _is_age(text, one):
-            found[index] = replace(one, name="year", kind="duration")
+            found[index] = one._replace(name="year", kind="duration")
         elif earlier := _left_out(text, found[max(0, index - _MOST_BETWEEN) : index], one):
             found[index] = _with_unit(one, earlier, Decimal(1))
     return found
@@ -52,8 +51,7 @@ def _go_together(text: str, one: Reading, other: Reading) -> bool:
 
 
 def _with_unit(one: Reading, other: Reading, scale: Decimal) -> Reading:
-    return replace(
-        one,
+    return one._replace(
         value=one.value * scale,
         low=one.low * scale if one.low is not None else None,
         high=one.high * scale if one.high is not None else None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _HEADED = re.compile(
     r"(?P<body>[\w’'-]{2,40}),?\s(?:chaired|led|headed|run|directed)\s+by\s+(?P<who>[^,.;]{2,80})", re.IGNORECASE
 )
+_IGNORED = frozenset("the a an of and mr mrs ms dr for in at two three u.s".split())
 _OVERLAP = 0.6  # share of a proposition's words that another must hold to be the same
 
 
@@ -118,14 +119,17 @@ def _same_words(
 
 
 def _any_same(names: Sequence[str], sources: Sequence[str]) -> bool:
-    return any(_same(name, source) for name in names for source in sources)
+    theirs = [_words(source) for source in sources]
+    return any(_same_words_in(_words(name), other) for name in names for other in theirs)
 
 
 def _same(name: str, source: str) -> bool:
-    ours, theirs = _words(name), _words(source)
+    return _same_words_in(_words(name), _words(source))
+
+
+def _same_words_in(ours: set[str], theirs: set[str]) -> bool:
     return bool(ours & theirs) or not ours or not theirs
 
 
 def _words(name: str) -> set[str]:
-    ignored = {"the", "a", "an", "of", "and", "mr", "mrs", "ms", "dr", "for", "in", "at", "two", "three", "u.s"}
-    return {word.lower().removesuffix("'s").removesuffix("’s").rstrip(".") for word in name.split()} - ignored
+    return {word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in name.lower().split()} - _IGNORED

@@ -7,9 +7,8 @@ are one stretch.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.reporting.line import HOLD
 from summarizer.text import Span
@@ -27,8 +26,7 @@ _LOOK_BACK = 40
 _PUNCTUATED = ",.!?…—"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Sentences that are read together, with their runs; `masked` is the text with speech hidden, offsets kept."""
 
     span: Span

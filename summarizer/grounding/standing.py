@@ -14,20 +14,21 @@ if TYPE_CHECKING:
     from summarizer.grounding.verdict import Verdicts
     from summarizer.schema import DraftAttribution
 
-_SOURCED = re.compile(r"\baccording\s+to\b", re.IGNORECASE)
-_ALLEGED = re.compile(r"\b(?:alleg\w+|accus\w+|claim(?:s|ed)\s+that)\b", re.IGNORECASE)
-_DENIES = re.compile(rf"\b(?:{'|'.join(sorted(DENYING))}|not|no|never|false|untrue|baseless)\b|n['’]t\b", re.IGNORECASE)
+# These are looked for in texts in small letters (see `casing`).
+_SOURCED = re.compile(r"\baccording\s+to\b")
+_ALLEGED = re.compile(r"\b(?:alleg\w+|accus\w+|claim(?:s|ed)\s+that)\b")
+_DENIES = re.compile(rf"\b(?:{'|'.join(sorted(DENYING))}|not|no|never|false|untrue|baseless)\b|n['’]t\b")
 _OVERLAP = 0.7
 
 
-def _is_plain(text: str) -> bool:
+def _is_plain(told: Words) -> bool:
     """Whether a text tells as a fact what it tells: no source, no word of reporting, no hedge."""
-    return not any(cue.search(text) for cue in (CUE, _SOURCED, HEDGE))
+    return not (HEDGE.search(told.folded) or _SOURCED.search(told.folded) or CUE.search(told.text))
 
 
 def denied_is_attributed(context: Context, told: Words) -> Verdicts:
     """What somebody denies is told with its source or its denier."""
-    if not _is_plain(told.text) or NEGATION.search(told.text):
+    if not context.whole.denials or not _is_plain(told) or NEGATION.search(told.folded):
         return
     for attribution, denied in context.whole.denials:
         if tells(told.stems, denied):
@@ -43,14 +44,15 @@ def tells(stems: frozenset[str], denied: frozenset[str]) -> bool:
 
 def allegation_keeps_source(told: Words, passage: Passage) -> Verdicts:
     """An allegation is told with its source."""
-    found = _ALLEGED.search(passage.text) if len(passage.sentences) == 1 else None
-    if found and _is_plain(told.text):
-        yield Verdict("standing", "refused", f'{passage} says "{found[0]}": say who alleges it', passage.spans)
+    found = _ALLEGED.search(passage.folded) if len(passage.sentences) == 1 else None
+    if found and _is_plain(told):
+        printed = passage.text[found.start() : found.end()]
+        yield Verdict("standing", "refused", f'{passage} says "{printed}": say who alleges it', passage.spans)
 
 
 def denial_is_printed(item: DraftAttribution, passage: Passage) -> Verdicts:
     """Something in the passage denies what the attribution says is denied; the cue stands there."""
-    if item.polarity == "denies" and not _DENIES.search(passage.text):
+    if item.polarity == "denies" and not _DENIES.search(passage.folded):
         yield Verdict("standing", "refused", f"nothing in {passage} denies this", passage.spans)
     if item.cue and item.cue.lower() not in passage.text.lower():
         yield Verdict("standing", "doubtful", "cue: not found literally in the sentence", passage.spans)

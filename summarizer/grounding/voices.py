@@ -6,10 +6,10 @@ Pronouns and "the agency" go back to the last person or institution that spoke. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.grounding.casing import folded
 from summarizer.grounding.cues import ANONYMOUS, UNNAMED
 from summarizer.grounding.names import NameIndex, find_names, without_title
 from summarizer.schema import Sourcing
@@ -42,9 +42,10 @@ _KINDS = {
     "government": "government",
 }
 _COMPANY = frozenset("company firm group club retailer airline bank carmaker maker operator chain".split())
-_KIND = re.compile("|".join(_KINDS.values()), re.IGNORECASE)
-_KIND_OF = {noun: re.compile(kind, re.IGNORECASE) for noun, kind in _KINDS.items()}
-_NO_COMPANY = re.compile("|".join((*_KINDS.values(), "study|report|officials|people|korea|russia")), re.IGNORECASE)
+# These are looked for in names in small letters (see `casing`).
+_KIND = re.compile("|".join(_KINDS.values()))
+_KIND_OF = {noun: re.compile(kind) for noun, kind in _KINDS.items()}
+_NO_COMPANY = re.compile("|".join((*_KINDS.values(), "study|report|officials|people|korea|russia")))
 _DATELINE = re.compile(r"[A-Z][A-Z ,.\w]{2,40}?(?:\([^)]*\)\s*)?\s[-–—]\s+")
 _WITHIN = re.compile(r"\b(?:of|for|by|on|in|at|with|from)(?:\s+(?:the|a|an))?$", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -80,8 +81,7 @@ _ANONYMITY = ("anonym", "named", "identified", "authori")  # one of them stands 
 _LONGEST_SUBJECT = 110
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSpeaker:
+class FoundSpeaker(NamedTuple):
     """Who speaks, by the article's fullest form."""
 
     name: str
@@ -158,7 +158,7 @@ class Voices:
         if last is None:
             return None
         if noun in _COMPANY:
-            return None if _NO_COMPANY.search(last.name) else last
+            return None if _NO_COMPANY.search(folded(last.name)) else last
         of_kind = self._of_kind.get(noun, set())
         alone = len(of_kind) == (last.name in of_kind)
         return last if noun in _kinds_of(last.name) and (alone or noun == "agency") else None
@@ -277,7 +277,8 @@ def _is_subject(phrase: str) -> bool:
 @lru_cache(maxsize=4096)
 def _kinds_of(name: str) -> tuple[str, ...]:
     """The nouns that can mean the institution of that name: "the agency", "the union"."""
-    return tuple(noun for noun, kind in _KIND_OF.items() if kind.search(name)) if _KIND.search(name) else ()
+    lower = folded(name)
+    return tuple(noun for noun, kind in _KIND_OF.items() if kind.search(lower)) if _KIND.search(lower) else ()
 
 
 def _is_anonymous(text: str) -> bool:

@@ -21,7 +21,8 @@ def trimmed(text: str, start: int, end: int) -> Span:
     """The range without white space at its ends; empty where there is nothing else."""
     part = text[start:end]
     kept = part.strip()
-    start += len(part) - len(part.lstrip()) if kept else 0
+    if kept and kept[0] != part[0]:
+        start += part.index(kept[0])
     return Span(start, start + len(kept))
 
 
@@ -44,7 +45,7 @@ def paragraphs(text: str, span: Span | None = None) -> list[Span]:
     held that one's first word: lists and headings leave room, a wrapped paragraph does not.
     """
     every = lines(text, span)
-    if not _is_wrapped(text, every):
+    if len(every) == 1 or not _is_wrapped(text, every):
         return [line for line in every if line]
     width = max(map(len, every))
     joined: list[Span] = []

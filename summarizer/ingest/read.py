@@ -28,6 +28,7 @@ _READERS = {
 }
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
     "the of and to in a is that for was on with as by at it from are be has said not have an his".split()
 )
@@ -127,7 +128,7 @@ def _language(text: str, declared: str | None) -> str | None:
 
     Pages declare English by habit, and rules that know English alone would be held against another language.
     """
-    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
-    if words and sum(word in _ENGLISH for word in words) > len(words) / 7:
+    words = _WORD.findall(text[:20_000].lower())
+    if words and sum(map(_ENGLISH.__contains__, words)) > len(words) / 7:
         return "en"
     return None if declared == "en" else declared

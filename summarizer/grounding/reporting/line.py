@@ -6,9 +6,8 @@ Quoted speech is one word (`HOLD`), so that a clause is read over it as over any
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from itertools import islice
 
+from summarizer.grounding.once import once
 from summarizer.text import Span
 
 HOLD = "•"  # stands for quoted words while the words around them are read
@@ -70,10 +69,10 @@ class Line:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._matches = list(islice(_WORD.finditer(text), _MOST_WORDS))
-        self.size = len(self._matches)
-        self.words = [match[0] for match in self._matches] + _OUTSIDE
-        self.low = [word.lower() for word in self.words]
+        self.words: list[str] = _WORD.findall(text)[:_MOST_WORDS]
+        self.size = len(self.words)
+        self.words += _OUTSIDE
+        self.low = list(map(str.lower, self.words))
         self.is_quoting = HOLD in text
         if self.is_quoting:
             self.low = [HOLD if word[:1] == HOLD else word for word in self.low]
@@ -96,11 +95,13 @@ class Line:
 
     def span(self, start: int, end: int) -> Span:
         """The characters from one word up to another."""
-        return Span(self._matches[start].start(), self._matches[end - 1].end())
+        return Span(self._starts[start], self._starts[end - 1] + len(self.words[end - 1]))
 
     def slice(self, start: int, end: int) -> str:
         """The text of those words; empty where there are none."""
-        return self.text[self._matches[start].start() : self._matches[end - 1].end()] if start < end else ""
+        if start >= end:
+            return ""
+        return self.text[self._starts[start] : self._starts[end - 1] + len(self.words[end - 1])]
 
     def trimmed(self, start: int, end: int) -> Span | None:
         """The characters of those words without marks at their ends; None where only marks stand there."""
@@ -110,7 +111,17 @@ class Line:
             end -= 1
         return self.span(start, end) if start < end else None
 
-    @cached_property
+    @once
+    def _starts(self) -> list[int]:
+        """Where the words stand: only blanks are between them."""
+        starts: list[int] = []
+        end = 0
+        for word in self.words[: self.size]:
+            starts.append(start := self.text.index(word, end))
+            end = start + len(word)
+        return starts
+
+    @once
     def is_title(self) -> bool:
         """Whether most words have a capital, as in a headline."""
         long = [word for word in self.words if len(word) > 3 and word[0].isalpha()]
