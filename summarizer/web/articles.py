@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from typing import Any, cast
+from typing import Any
 
-from summarizer import ingest
 from summarizer.errors import InputError
-from summarizer.ingest import decode, read_article
+from summarizer.ingest import read_article, read_bytes
+from summarizer.ingest.fetching import fetch
 from summarizer.text import Article, Sentence, Span
 from summarizer.web.settings import Settings
 from summarizer.web.submissions import Given
 
 _APART = {"text", "sentences", "furniture", "whole"}
 _FOUND = tuple(field.name for field in fields(Article) if field.name not in _APART)
-_PLAIN = ("", "text/plain", "text/markdown", "application/octet-stream")
 
 
 def read(given: Given, settings: Settings) -> Article:
@@ -31,22 +30,10 @@ def _read(given: Given, settings: Settings) -> Article:
     data = given.data or b""
     if given.kind == "text":
         return read_article(data.decode(), name=given.name)
-    if given.kind == "url":
-        fetch = _door("fetch", "an address")
-        wanted = {"timeout": settings.fetch_seconds, "max_bytes": settings.largest_body}
-        return cast("Article", fetch(given.url, **wanted, allow_private=settings.private_addresses))
-    kind = (given.content_type or "").partition(";")[0].strip().lower()
-    if kind in _PLAIN and not hasattr(ingest, "read_bytes"):
-        return read_article(decode(data, name=given.name or "the file"), name=given.name)
-    read_bytes = _door("read_bytes", kind or "this kind of file")
-    return cast("Article", read_bytes(data, content_type=given.content_type, name=given.name))
-
-
-def _door(name: str, what: str) -> Any:
-    found = getattr(ingest, name, None)
-    if found is None:
-        raise InputError(f"{what} cannot be read here; give the article's text")
-    return found
+    if given.url is not None:
+        timeout, most = settings.fetch_seconds, settings.largest_body
+        return fetch(given.url, timeout=timeout, max_bytes=most, allow_private=settings.private_addresses)
+    return read_bytes(data, content_type=given.content_type, name=given.name)
 
 
 def to_json(article: Article) -> str:

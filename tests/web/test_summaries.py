@@ -120,9 +120,12 @@ def test_a_failure_is_a_problem_and_is_kept(site: Any, serve: Any, quick: None) 
     assert running.get(f"{refused.headers['location']}/report").status_code == 409
 
 
-@pytest.mark.parametrize(("form", "kind"), [("html", "text/"), ("markdown", "text/markdown"), ("text", "text/plain")])
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [("html", "text/html"), ("markdown", "text/markdown"), ("text", "text/plain"), ("jsonld", "application/ld+json")],
+)
 def test_the_report_can_be_read(site: Any, serve: Any, form: str, kind: str) -> None:
-    """As a page, as Markdown and as text, under a policy that runs nothing from elsewhere."""
+    """As a page, Markdown, text and JSON-LD, under a policy that runs nothing from elsewhere; the page runs its own."""
     serve(mills())
     running = site()
     path = running.ask(asked(12)).headers["location"]
@@ -130,7 +133,10 @@ def test_the_report_can_be_read(site: Any, serve: Any, form: str, kind: str) -> 
     assert report.status_code == 200
     assert report.headers["content-type"].startswith(kind)
     assert "12 tonnes" in report.text
-    assert "default-src 'none'" in report.headers["content-security-policy"]
+    policy = report.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert ("script-src 'sha256-" in policy) == (form == "html")
 
 
 def test_options_reach_the_model(site: Any, serve: Any) -> None:
