@@ -114,8 +114,8 @@ def test_several_processes_share_the_work(serve: Any, tmp_path: Path, database: 
     server = serve(mills())
     numbers = range(200, 260)
     with (
-        serving(tmp_path, server.url, "--workers", "2", database=database) as several,
-        serving(tmp_path, server.url, database=database) as another,
+        serving(tmp_path, server.url, "--workers", "2", "--lease", "60", database=database) as several,
+        serving(tmp_path, server.url, "--lease", "60", database=database) as another,
     ):
         body = {"articles": [{"text": mill(number).text} for number in numbers]}
         path = several.client.post("/v1/batches", json=body).headers["location"]
