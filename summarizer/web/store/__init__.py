@@ -1,0 +1,1 @@
+"""What the service remembers: SQLite in a file, or PostgreSQL."""
