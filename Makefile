@@ -16,7 +16,7 @@ demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
 
 test: setup tiny
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --maxprocesses 4
 
 setup: $(READY)
 
