@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -140,7 +140,7 @@ async def aexchange(send: Asend, request: Request, policy: Policy) -> Reply:
     raise AssertionError("unreachable")
 
 
-def exchange_stream(stream: Stream, request: Request, policy: Policy) -> Iterator[str | Reply]:
+def exchange_stream(stream: Stream, request: Request, policy: Policy) -> Generator[str | Reply, None, None]:
     """As `exchange`, handing on what comes: pieces of text, the reply last. A retry begins with an empty string."""
     for attempt in Retrying(**policy.keywords()):
         with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
@@ -150,7 +150,7 @@ def exchange_stream(stream: Stream, request: Request, policy: Policy) -> Iterato
             return
 
 
-async def aexchange_stream(stream: Astream, request: Request, policy: Policy) -> AsyncIterator[str | Reply]:
+async def aexchange_stream(stream: Astream, request: Request, policy: Policy) -> AsyncGenerator[str | Reply]:
     """As `exchange_stream`, awaited."""
     async for attempt in AsyncRetrying(**policy.keywords()):
         with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:

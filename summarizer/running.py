@@ -29,6 +29,7 @@ from summarizer.errors import (
 from summarizer.exchange import Reply, Request
 from summarizer.ingest import read_article
 from summarizer.longform import flow_of
+from summarizer.observing import NOBODY, Watch, watch_of
 from summarizer.pipeline import OnUnsupported, Options, Outcome, Way
 from summarizer.prices import Prices
 from summarizer.prompts import load_prompt
@@ -91,6 +92,7 @@ class Run:
     prices: Prices = field(default_factory=Prices.in_use)  # read before anything is paid for
     provider: Provider | None = None
     connect: Connect = provider_for
+    watch: Watch = NOBODY
     attempts: list[Attempt] = field(default_factory=list)
     asked: list[Attempt] = field(default_factory=list)  # those of the attempts that went to the provider
 
@@ -104,6 +106,7 @@ class Run:
         return cls(article, options_of(choices, model), choices, limits, cassette, cache, connect=connect)
 
     def __enter__(self) -> Run:
+        self.watch = watch_of(self.article, self.options, self.prices, self.choices.client)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
@@ -112,7 +115,7 @@ class Run:
         self._ended(error)
 
     async def __aenter__(self) -> Run:
-        return self
+        return self.__enter__()
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self.provider is not None:
@@ -125,6 +128,7 @@ class Run:
             self.cache.close(forgetting=isinstance(error, ReplyError | UnsupportedError))
         if isinstance(error, SummarizerError) and not error.attempts:
             error.with_attempts(tuple(self.attempts))
+        self.watch.ended(error)
 
     def drive(self) -> Summary:
         """The summary, by this thread."""
@@ -181,15 +185,19 @@ class Run:
     def _pieces(self, request: Request) -> Iterator[str | Reply]:
         if (reply := self._known(request)) is not None:
             yield from pieces_of(reply)
-        else:
-            yield from exchange_stream(self._prepared(request).stream, request, self._policy())
+            return
+        provider = self._prepared(request)
+        with self.watch.asking(request, streams=True) as asked:
+            yield from asked.followed(exchange_stream(provider.stream, request, self._policy()))
 
     async def _apieces(self, request: Request) -> AsyncIterator[str | Reply]:
         if (reply := self._known(request)) is not None:
             for piece in pieces_of(reply):
                 yield piece
-        else:
-            async for piece in aexchange_stream(self._prepared(request).astream, request, self._policy()):
+            return
+        provider = self._prepared(request)
+        with self.watch.asking(request, streams=True) as asked:
+            async for piece in asked.afollowed(aexchange_stream(provider.astream, request, self._policy())):
                 yield piece
 
     def _flow(self) -> Generator[Request, Reply, Outcome]:
@@ -202,6 +210,12 @@ class Run:
 
     def ended(self, summary: Summary) -> Summary:
         """What the run ends with: what is not as it should be is said."""
+        self.watch.made(summary)
+        with self.watch.current():
+            self._say_what_is_amiss(summary)
+        return summary
+
+    def _say_what_is_amiss(self, summary: Summary) -> None:
         own = self.cassette if isinstance(self.choices.cassette, str | Path) else None  # who shares one counts for all
         if own is not None and not own.records and (unplayed := own.unplayed()):
             _log.warning("%d of the exchanges in %s were not asked for", len(unplayed), own.path)
@@ -209,9 +223,8 @@ class Run:
             own.drop_earlier(self.article.sha256)
         for window in summary.provenance.windows:
             if window.failure is not None:
-                told = "nothing of sentences %d to %d is in the result: %s"
-                _log.warning(told, window.first_sentence, window.last_sentence, window.failure)
-        return summary
+                told = "nothing of sentences %d to %d is in the result: provenance.windows says why"  # and may quote
+                _log.warning(told, window.first_sentence, window.last_sentence)
 
     def _known(self, request: Request) -> Reply | None:
         """The reply from the cassette, else from the cache; None where the request is to be made.
@@ -222,17 +235,20 @@ class Run:
         reply = place.find(request) if place is not None else None
         if reply is not None:
             self.attempts += _attempts(request, reply)
+            self.watch.known(reply)
         elif self.cassette is not None and not self.cassette.records:
             raise CassetteMissError(self.cassette.explain_miss(request))
         return reply
 
     def _live(self, request: Request) -> Reply:
         provider = self._prepared(request)
-        return self._kept(request, exchange(provider.send, request, self._policy()))
+        with self.watch.asking(request) as asked:
+            return self._kept(request, asked.answered(exchange(provider.send, request, self._policy())))
 
     async def _alive(self, request: Request) -> Reply:
         provider = self._prepared(request)
-        return self._kept(request, await aexchange(provider.asend, request, self._policy()))
+        with self.watch.asking(request) as asked:
+            return self._kept(request, asked.answered(await aexchange(provider.asend, request, self._policy())))
 
     def _kept(self, request: Request, reply: Reply) -> Reply:
         return self.cache.keep(request, reply) if self.cache is not None else reply
@@ -243,6 +259,7 @@ class Run:
     def _log_attempt(self, attempt: Attempt) -> None:
         self.attempts.append(attempt)
         self.asked.append(attempt)
+        self.watch.tried(attempt)
         tokens = total((attempt.prompt_tokens, attempt.completion_tokens))
         told = (self.article.source or "the article", attempt.request, attempt.cause, attempt.outcome, attempt.seconds)
         _log.info("%s: %s (%s): %s after %.2f s%s", *told, f", {tokens:,} tokens" if tokens is not None else "")

@@ -47,7 +47,7 @@ def no_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     if request.node.get_closest_marker("live"):
         return
     openai = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
-    for name in (*openai, "SUMMARIZER_MODEL", "SUMMARIZER_PRICES"):
+    for name in (*openai, "SUMMARIZER_LOG_FORMAT", "SUMMARIZER_MODEL", "SUMMARIZER_PRICES"):
         monkeypatch.delenv(name, raising=False)
 
 

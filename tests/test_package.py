@@ -22,7 +22,7 @@ from tests.write_schemas import published
 
 SERVER = frozenset("fastapi starlette uvicorn sqlalchemy alembic prometheus_client".split())
 HEAVY = SERVER | frozenset(
-    "openai instructor vcr pydantic xllamacpp yaml tenacity sqlite3 ray pyarrow jinja2 rich".split()
+    "openai instructor vcr pydantic xllamacpp yaml tenacity sqlite3 ray pyarrow jinja2 rich opentelemetry".split()
 )
 PROMPTS = {
     "steps@1": "43034f295849c200bad1de17a567ce2d39090008aa0b025bd83b106daab57285",

@@ -52,6 +52,14 @@ _OPTIONS = (
         help="Ask about a longer article in windows of so many tokens. Default: by model.",
     ),
     click.option("--complete", is_flag=True, help="Ask once more for salient items that were left out."),
+    click.option(
+        "--log-format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        envvar="SUMMARIZER_LOG_FORMAT",
+        help="How to write on standard error.",
+    ),
 )
 
 
@@ -81,13 +89,16 @@ def keywords_of(options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def speak(*, quiet: bool, verbose: bool) -> None:
+def speak(*, quiet: bool, verbose: bool, log_format: str) -> None:
     """Log lines of the package go to standard error."""
     import logging
 
+    from summarizer.cli.logs import JsonLines
+
     handler = logging.StreamHandler()
     over = "\r\x1b[K" if sys.stderr.isatty() else ""  # the line that tells how far a batch is
-    handler.setFormatter(logging.Formatter(f"{over}summarise: %(message)s"))
+    words = logging.Formatter(f"{over}summarise: %(message)s")
+    handler.setFormatter(JsonLines() if log_format == "json" else words)
     logger = logging.getLogger("summarizer")
     logger.handlers = [handler]
     logger.propagate = False

@@ -77,7 +77,7 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
     from summarizer.batch.sources import count_entries
     from summarizer.cli.progress import Progress
 
-    speak(quiet=options["quiet"], verbose=options["verbose"])
+    speak(quiet=options["quiet"], verbose=options["verbose"], log_format=options["log_format"])
     on_ray.check(inputs, options)
     if options["retry_failed"] and _journal(options) is None:
         raise click.UsageError("--retry-failed needs the journal of an earlier run: give --output or --journal")

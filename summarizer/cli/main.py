@@ -65,7 +65,9 @@ def main() -> NoReturn:
         wrong.show()
         code = 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("summarise: interrupted", err=True)
+        from summarizer.cli.logs import say
+
+        say("summarise: interrupted", "interrupted")
         code = 130
     except SummarizerError as error:
         code = told(error)
@@ -74,12 +76,7 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as fault:  # noqa: BLE001 - the last door: a fault of ours is said in one line
-        if verbose:
-            import traceback
-
-            traceback.print_exc()
-        click.echo(f"summarise: a fault of the program: {type(fault).__name__}: {fault} (-v shows where)", err=True)
-        code = 1
+        code = _faulty(fault, verbose=verbose)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -93,7 +90,24 @@ def _width() -> int:
     return max(min(columns, 80) - 2, 50)
 
 
+def _faulty(fault: Exception, *, verbose: bool) -> int:
+    """Say a fault of ours: its words to people only, as they may hold anything."""
+    import logging
+    import traceback
+
+    from summarizer.cli.logs import say
+
+    words = f"summarise: a fault of the program: {type(fault).__name__}: {fault} (-v shows where)"
+    if verbose:
+        words = traceback.format_exc() + words
+    at = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)[-12:]]
+    say(words, "a fault of the program", level=logging.ERROR, fault=type(fault).__name__, at=at)
+    return 1
+
+
 def told(error: SummarizerError, name: str | None = None) -> int:
     """Say an error in one line; its exit code."""
-    click.echo(f"summarise: {name + ': ' if name else ''}{error}", err=True)
+    from summarizer.cli.logs import say_failed
+
+    say_failed(error, name)
     return error.exit_code

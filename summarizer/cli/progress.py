@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from summarizer.cli.logs import is_json, say
 from summarizer.errors import ProviderError, SummarizerError
 
 if TYPE_CHECKING:
@@ -60,11 +61,13 @@ class Progress:
         """What became of all of them, failures by their cause."""
         if self.is_quiet:
             return
-        if sys.stderr.isatty():
+        if _draws():
             click.echo("\r\x1b[K", err=True, nl=False)
-        click.echo(f"summarise batch: {self._state()}, {self._seconds():.1f} s", err=True)
-        for cause, count in self.failures.most_common(_CAUSES):
-            click.echo(f"  {count:,} x {cause}, as {self._examples[cause]}", err=True)
+        causes = self.failures.most_common(_CAUSES)
+        words = [f"summarise batch: {self._state()}, {self._seconds():.1f} s"]
+        words += [f"  {count:,} x {cause}, as {self._examples[cause]}" for cause, count in causes]
+        seconds = round(self._seconds(), 3)
+        say("\n".join(words), f"batch ended: {self._state()}", seconds=seconds, failures=dict(causes))
 
     def _add_cost(self, origin: Provenance) -> None:
         self.tokens += (origin.usage.prompt_tokens or 0) + (origin.usage.completion_tokens or 0)
@@ -81,12 +84,15 @@ class Progress:
         self._first_failed = min(failed, self._first_failed or failed)
 
     def _show(self) -> None:
-        is_terminal, now = sys.stderr.isatty(), time.monotonic()
+        is_terminal, now = _draws(), time.monotonic()
         if self.is_quiet or now - self._told < (_REDRAW if is_terminal else _LINES):
             return
         self._told = now
         line = self._state() + self._time_left()
-        click.echo(f"\r{line}\x1b[K" if is_terminal else f"summarise batch: {line}", err=True, nl=not is_terminal)
+        if is_terminal:
+            click.echo(f"\r{line}\x1b[K", err=True, nl=False)
+        else:
+            say(f"summarise batch: {line}", f"batch goes on: {line}")
 
     def _state(self) -> str:
         known = f" ({self.known:,} by an earlier run)" if self.known else ""
@@ -114,6 +120,11 @@ class Progress:
 
     def _seconds(self) -> float:
         return time.monotonic() - self._began
+
+
+def _draws() -> bool:
+    """Whether one line of a terminal is drawn over and over."""
+    return sys.stderr.isatty() and not is_json()
 
 
 def _cause(error: SummarizerError) -> str:

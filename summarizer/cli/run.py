@@ -69,7 +69,7 @@ def run(files: tuple[str, ...], **options: Any) -> int:
     FILE is text, Markdown, HTML, PDF, an e-mail (.eml), or a web address; `-` or none reads standard input, in any of
     these formats. One file prints JSON, several print JSON Lines.
     """
-    speak(quiet=options["quiet"], verbose=options["verbose"])
+    speak(quiet=options["quiet"], verbose=options["verbose"], log_format=options["log_format"])
     keywords = keywords_of(options)
     if options["manifest"] and options["dry_run"]:
         raise click.UsageError("--manifest and --dry-run exclude each other: a dry run has no result")
@@ -118,9 +118,11 @@ class _Job:
                 first = first or code
         results = [outcome for _, outcome in self.made if not isinstance(outcome, SummarizerError)]
         if self.options["usage"] and len(results) > 1:
+            from summarizer.cli.logs import say
             from summarizer.cli.usage import told_together
 
-            click.echo(told_together(results, failed=len(self.made) - len(results)), err=True)
+            spent = told_together(results, failed=len(self.made) - len(results))
+            say(spent, spent)
         if self.options["manifest"] is not None:
             self._write_manifest(self.options["manifest"])
         return first
@@ -157,6 +159,7 @@ class _Job:
             yield from self._preview(article)
             return
         from summarizer.api import stream_summary, summarise
+        from summarizer.cli.logs import say
         from summarizer.cli.usage import told
         from summarizer.streaming import Partial
 
@@ -167,7 +170,7 @@ class _Job:
             if not isinstance(piece, Partial):
                 self.made.append((article, piece))
                 if self.options["usage"]:
-                    click.echo(told(piece), err=True)
+                    say(spent := told(piece), spent)
                 yield _shown(form, piece, article, is_terminal=is_terminal)
             elif shown != (shown := [len(items) for items in piece.draft.values() if isinstance(items, list)]):
                 yield from _partial(piece, form)
@@ -205,5 +208,7 @@ def _partial(piece: Partial, form: str) -> Iterator[str]:
 
         yield json.dumps({"grounded": False, "purpose": piece.purpose, "draft": piece.draft}, ensure_ascii=False) + "\n"
     else:
+        from summarizer.cli.logs import say
+
         counts = ", ".join(f"{len(items)} {name}" for name, items in piece.draft.items() if isinstance(items, list))
-        click.echo(f"{piece.purpose}: {counts} so far, not yet checked", err=True)
+        say(words := f"{piece.purpose}: {counts} so far, not yet checked", words)

@@ -8,6 +8,7 @@ does not know (a parameter, a mode) is left out after its first refusal, and tha
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import queue
 import threading
@@ -321,7 +322,7 @@ def _within(timeout: float | None, work: Callable[[], Reply], abandon: Callable[
         except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread
             faults.append(fault)
 
-    thread = threading.Thread(target=run, daemon=True, name="summarizer-request")
+    thread = _thread(run, "summarizer-request")
     thread.start()
     thread.join(timeout)
     if results:
@@ -330,6 +331,11 @@ def _within(timeout: float | None, work: Callable[[], Reply], abandon: Callable[
         raise faults[0]
     threading.Thread(target=abandon, daemon=True).start()  # closing may itself wait for the server
     raise DeadlineError(_LATE.format(timeout))
+
+
+def _thread(work: Callable[[], None], name: str) -> threading.Thread:
+    """A thread in this one's context: what traces requests finds the span that they belong to there."""
+    return threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True, name=name)
 
 
 def _as_it_comes(
@@ -349,7 +355,7 @@ def _as_it_comes(
         except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread
             came.put(fault)
 
-    threading.Thread(target=run, daemon=True, name="summarizer-stream").start()
+    _thread(run, "summarizer-stream").start()
     end = time.monotonic() + timeout
     while True:
         try:

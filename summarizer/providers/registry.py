@@ -6,6 +6,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from summarizer.errors import UsageError
 
@@ -19,6 +20,7 @@ _ROOMS = {
     "local": "summarizer.providers.local:connect",
 }
 _ADDRESSES = {"openai": "OPENAI_BASE_URL", "ollama": "OLLAMA_BASE_URL"}
+_HOMES = {"openai": "https://api.openai.com", "ollama": "http://localhost:11434"}  # where nothing else is said
 _OTHERS = "summarizer.providers.others:connect"
 
 
@@ -55,6 +57,17 @@ def answering(model: str, client: Any = None) -> str:
     if client is not None:
         return str(getattr(client, "base_url", "")).rstrip("/")
     return os.environ.get(_ADDRESSES[prefix], "").rstrip("/") if prefix in _ADDRESSES else ""
+
+
+def address_of(model: str, client: Any = None) -> tuple[str, int] | None:
+    """Host and port of the server that answers; None where there is none, or only the SDK knows it."""
+    prefix = model.partition("/")[0]
+    try:
+        url = urlsplit("" if prefix == "local" else answering(model, client) or _HOMES.get(prefix, ""))
+        port = url.port or (80 if url.scheme == "http" else 443)
+    except ValueError:  # no address at all: whoever sends to it says so
+        return None
+    return (url.hostname, port) if url.hostname else None
 
 
 def _file(path: Path) -> str:
