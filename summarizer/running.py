@@ -243,12 +243,14 @@ class Run:
     def _live(self, request: Request) -> Reply:
         provider = self._prepared(request)
         with self.watch.asking(request) as asked:
-            return self._kept(request, asked.answered(exchange(provider.send, request, self._policy())))
+            reply = asked.answered(exchange(provider.send, request, self._policy()))
+        return self._kept(request, reply)
 
     async def _alive(self, request: Request) -> Reply:
         provider = self._prepared(request)
         with self.watch.asking(request) as asked:
-            return self._kept(request, asked.answered(await aexchange(provider.asend, request, self._policy())))
+            reply = asked.answered(await aexchange(provider.asend, request, self._policy()))
+        return self._kept(request, reply)
 
     def _kept(self, request: Request, reply: Reply) -> Reply:
         return self.cache.keep(request, reply) if self.cache is not None else reply

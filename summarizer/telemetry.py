@@ -77,9 +77,8 @@ class Told(Watch):
     def __init__(self, article: Article, options: Options, prices: Prices, client: Any) -> None:
         self._provider, _, name = options.model.partition("/")
         self.prices = prices
-        self._model = (
-            name.rpartition("/")[2] if self._provider == "local" else name
-        )  # a file's folder is nobody's business
+        is_file = self._provider == "local"  # whose folder is nobody's business
+        self._model = name.rpartition("/")[2] if is_file else name
         self.common = {
             "gen_ai.provider.name": _PROVIDERS.get(self._provider, self._provider),
             "gen_ai.request.model": self._model,
