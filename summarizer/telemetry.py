@@ -182,7 +182,7 @@ class Told(Watch):
         }
         rejected = self._summary.rejected if self._summary is not None else ()
         for item in rejected:
-            _REJECTED.add(1, {"summarizer.check": item.check, "summarizer.item.kind": item.kind})
+            _REJECTED.add(1, {**self.common, "summarizer.check": item.check, "summarizer.item.kind": item.kind})
         _SUMMARIES.add(1, labels)
         _SECONDS.record(time.monotonic() - self._began, labels)
         self._span.set_attributes(

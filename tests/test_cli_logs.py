@@ -129,3 +129,12 @@ def test_a_line_says_which_trace_it_belongs_to(lines: Any, tmp_path: Path) -> No
     assert (told["trace_id"], told["span_id"]) == (f"{0xABC:032x}", f"{0xDEF:016x}")
     _, (told,) = lines(tmp_path / "none.txt", *MODEL)
     assert "trace_id" not in told
+
+
+def test_a_servers_words_about_a_storm_are_for_people_alone(lines: Any, serve: Any, tmp_path: Path) -> None:
+    """What is said of tries that fail counts them; the server's own words, which may repeat a request, are left out."""
+    serve(status(503, '{"error": {"message": "planted words"}}'), says(GOOD))
+    code, told = lines("batch", ARTICLE, "-o", tmp_path / "out.jsonl", "-m", "openai/scripted-1")
+    assert (code, told[0]["level"]) == (0, "warning")
+    assert told[0]["message"].startswith("1 x the server answered 503; tried again")
+    assert "planted" not in json.dumps(told)

@@ -454,7 +454,7 @@ def _queried(section: str) -> set[str]:
     """The metrics that the queries of a section of the page ask for."""
     part = PAGE.partition(f"### {section}")[2].partition("###")[0]
     queries = re.findall(r"^\| [^|]+ \| `([^`]+)` \|", part, re.MULTILINE)
-    bare = " ".join(re.sub(r"(?:by|ignoring) \([^)]*\)", "", query) for query in queries)
+    bare = " ".join(re.sub(r"(?:by|ignoring) ?\([^)]*\)", "", query) for query in queries)
     return set(re.findall(r"\b(?:summarizer|gen_ai)_\w+(?=[{\[)])", bare))
 
 

@@ -42,7 +42,8 @@ class Trouble:
         self._kinds[words.partition(":")[0]] += 1
         if now - self._told >= _EVERY:
             self._told, self._is_told = now, True
-            _log.warning("%s; tried again, at most %d at once; the last: %s", self._counts(), limit, words[:_LONGEST])
+            plain = f"{self._counts()}; tried again, at most {limit:.0f} at once"
+            _log.warning("%s; the last: %s", plain, words[:_LONGEST], extra={"plain": plain})
 
     def answered(self, limit: float, now: float) -> None:
         """Count an answer, and say when the trouble is over."""

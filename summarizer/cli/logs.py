@@ -21,13 +21,16 @@ _BEFORE_ASKING = {2, 3}  # exit codes of what ends a run before a model is asked
 
 
 class JsonLines(logging.Formatter):
-    """A record as a line: time (UTC), level, message, the fields that came with it, trace_id and span_id if any."""
+    """A record as a line: time (UTC), level, message, the fields that came with it, trace_id and span_id if any.
+
+    Of a record that quotes a server, `plain` is what can be told without.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         told: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "message": record.getMessage(),
+            "message": getattr(record, "plain", None) or record.getMessage(),
             **ids(),
             **getattr(record, _FIELDS, {}),
         }
