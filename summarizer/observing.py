@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("summarizer")
 _API = "opentelemetry.trace"
-_DOOR = "summarizer.telemetry"
+_DOOR = "summarizer.telemetry.told"
 
 
 class Asked:
