@@ -53,6 +53,8 @@ READ: tuple[tuple[str, tuple[tuple[str, Any, str, str | None], ...]], ...] = (
     ("One of the oldest bridges fell.", (("One", 1, "exact", "oldest bridge"),)),
     ("The top three seeds lost.", (("three", 3, "exact", "top seed"),)),
     ("Ada Quist, 35, left.", (("35", 35, "exact", "year"),)),
+    ("Sales rose 18% and higher prices helped.", (("18%", 18, "exact", "percent"),)),
+    ("It pays for marks of 18% and higher.", (("18% and higher", 18, "at_least", "percent"),)),
     ("Those aged 65 and over.", (("65 and over", 65, "at_least", "year"),)),
     ("A sub-300 sq m office.", (("300 sq m", 300, "under", "square metre"),)),
     ("It took ~25 minutes or so.", (("~25 minutes or so", 25, "about", "minute"),)),

@@ -29,7 +29,8 @@ _LAST = tuple(
 # "a grant over four years" is during them; "for over four years" is more than that.
 _DURING = re.compile(r"(?<!\bfor )(?<!\bafter )(?<!lasted )(?<!took )(?<!just )(?<!well )\bover\s\Z", re.IGNORECASE)
 _AFTER = re.compile(
-    r"\s+(?:or|and)\s+(?:(?P<at_least>more|higher|above|over|older|up(?:wards?)?)|(?P<at_most>less|fewer|below|under|younger|lower)|(?P<about>so))\b(?!\s+(?:the|a|than|to)\b)"
+    # "18% and higher prices" goes on with something else; "18% and higher" does not.
+    r"\s+(?:or|and(?!\s+(?:more|higher|less|fewer|lower)\s+\w))\s+(?:(?P<at_least>more|higher|above|over|older|up(?:wards?)?)|(?P<at_most>less|fewer|below|under|younger|lower)|(?P<about>so))\b(?!\s+(?:the|a|than|to)\b)"
     r"|(?P<plus>\+|-plus\b)",
     re.IGNORECASE,
 )
