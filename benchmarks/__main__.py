@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-SUITE = ("call", "batch", "storm", "start", "tokens", "replay", "articles", "grounding")
+SUITE = ("call", "batch", "start", "tokens", "replay", "articles", "grounding")
 
 
 def main() -> None:
