@@ -19,6 +19,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Literal
 
+from summarizer.garbage import collect_seldom
 from summarizer.longform import flow_of
 from summarizer.prices import Prices
 from summarizer.publishing import published
@@ -99,6 +100,7 @@ class Processes:
 def _begin() -> None:
     """Ctrl-C is the first process's business, and this one ends when that is gone: its queue would never tell."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -14,6 +14,7 @@ import click
 from summarizer.cli import on_ray
 from summarizer.cli.asking import asking, keywords_of, speak
 from summarizer.errors import BudgetError, SummarizerError
+from summarizer.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -132,6 +133,7 @@ def _results(inputs: tuple[str, ...], options: dict[str, Any], keywords: dict[st
 
     if options["engine"] == "ray":
         return on_ray.results(inputs, options, keywords)
+    collect_seldom()
     return summarise_many(
         _entries(inputs, options),
         **keywords,

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from summarizer.batch.crowd import Crowd, Speed
+from summarizer.garbage import collect_seldom
 from summarizer.web import context
 from summarizer.web.making import Making
 from summarizer.web.metrics import ACTIVE
@@ -107,6 +108,7 @@ class Worker:
         crowd = Crowd(Speed(concurrency=self._settings.concurrency))
         self._making = Making(self._settings, crowd, self._watchers)
         await asyncio.to_thread(import_module, _SDK)
+        collect_seldom()
         self._begun.set()
         regular = [self._loop.create_task(self._beat()), self._loop.create_task(self._sweep())]
         try:
