@@ -11,8 +11,14 @@ from summarizer.render.report import report_csp
 from summarizer.schema import Summary
 from summarizer.web.articles import from_json
 
-Form = Annotated[Literal["html", "markdown", "text", "jsonld"], Query()]
-_TYPES = {"html": "text/html", "markdown": "text/markdown", "text": "text/plain", "jsonld": "application/ld+json"}
+Form = Annotated[Literal["html", "markdown", "text", "json", "jsonld"], Query()]
+_TYPES = {
+    "html": "text/html",
+    "markdown": "text/markdown",
+    "text": "text/plain",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+}
 REPORTS: dict[str, Any] = {
     kind: {"schema": {"type": "object" if "json" in kind else "string"}} for kind in _TYPES.values()
 }

@@ -122,10 +122,16 @@ def test_a_failure_is_a_problem_and_is_kept(site: Any, serve: Any, quick: None) 
 
 @pytest.mark.parametrize(
     ("form", "kind"),
-    [("html", "text/html"), ("markdown", "text/markdown"), ("text", "text/plain"), ("jsonld", "application/ld+json")],
+    [
+        ("html", "text/html"),
+        ("markdown", "text/markdown"),
+        ("text", "text/plain"),
+        ("json", "application/json"),
+        ("jsonld", "application/ld+json"),
+    ],
 )
 def test_the_report_can_be_read(site: Any, serve: Any, form: str, kind: str) -> None:
-    """As a page, Markdown, text and JSON-LD, under a policy that runs nothing from elsewhere; the page runs its own."""
+    """In every format, under a policy that runs nothing from elsewhere; the page runs its own."""
     serve(mills())
     running = site()
     path = running.ask(asked(12)).headers["location"]
