@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.choosing import Choices, chosen_model, options_of
 from summarizer.ingest import read_article
 from summarizer.longform import opening
 from summarizer.pipeline import OnUnsupported, Way
 from summarizer.recording import Cassette, RecordMode
 from summarizer.retrying import Deadline
-from summarizer.running import Choices, Limits, Run, chosen_model, options_of
+from summarizer.running import Limits, Run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -16,11 +16,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, cast
 
+from summarizer.choosing import Choices, chosen_model, options_of
 from summarizer.circumstances import draft_schema_sha256
 from summarizer.errors import InputError, SummarizerError
 from summarizer.recording import Cassette, cassette_path
 from summarizer.resources import read_schema
-from summarizer.running import Choices, chosen_model, options_of
 from summarizer.schema import SCHEMA_VERSION, Summary
 from summarizer.text import Article
 from summarizer.version import __version__

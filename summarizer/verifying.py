@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.api import summarise
+from summarizer.choosing import Choices
 from summarizer.errors import CassetteError, InputError, SummarizerError
 from summarizer.ingest import read_article
 from summarizer.manifest import Outcome, comparable, manifest_of, read_manifest
-from summarizer.running import Choices
 from summarizer.text import Article
 
 ABSENT = "(absent)"

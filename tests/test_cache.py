@@ -96,7 +96,7 @@ def test_another_prompt_is_asked(serve: Any, monkeypatch: pytest.MonkeyPatch) ->
     assert summarise(ARTICLE, model=MODEL, cache=True, prompt="whole@1").provenance.source == "cache"
     prompt = load_prompt("whole")
     other = replace(prompt, sections={**prompt.sections, "system": prompt.sections["system"] + " Be brief."})
-    monkeypatch.setattr("summarizer.running.load_prompt", lambda _: other)
+    monkeypatch.setattr("summarizer.choosing.load_prompt", lambda _: other)
     assert summarise(ARTICLE, model=MODEL, cache=True).provenance.source == "live"
     assert len(server.requests) == 2
 

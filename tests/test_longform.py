@@ -25,12 +25,12 @@ from summarizer import (
 )
 from summarizer.cassettes.recorded import Recording
 from summarizer.cassettes.replaying import choices_in, replayed
+from summarizer.choosing import Choices, options_of
 from summarizer.exchange import Reply
 from summarizer.grounding.ground import ground
 from summarizer.longform import flow_of
 from summarizer.render.markdown import as_markdown
 from summarizer.render.text import as_text
-from summarizer.running import Choices, options_of
 from summarizer.schema import Draft
 from summarizer.text import Article, Sentence, Span
 from summarizer.windows import is_long, windows

@@ -11,9 +11,9 @@ from summarizer.batch.crowd import Speed
 from summarizer.batch.many import Task, in_this_thread, summarised
 from summarizer.batch.rounds import summarised_by_batches
 from summarizer.batch.sources import entries_of
+from summarizer.choosing import Choices
 from summarizer.pipeline import OnUnsupported, Way
 from summarizer.recording import Cassette, RecordMode
-from summarizer.running import Choices
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable

@@ -18,6 +18,7 @@ from summarizer.batch.journal import Journal, key_of
 from summarizer.batch.limits import SpentError
 from summarizer.batch.processes import Processes
 from summarizer.batch.sent import Outbox
+from summarizer.choosing import Choices
 from summarizer.errors import (
     InputError,
     ProviderError,
@@ -31,7 +32,7 @@ from summarizer.longform import opening
 from summarizer.providers.base import Connect
 from summarizer.providers.registry import provider_for
 from summarizer.retrying import Deadline
-from summarizer.running import Choices, Limits, Run
+from summarizer.running import Limits, Run
 from summarizer.schema import Summary
 from summarizer.text import Article
 

@@ -21,9 +21,9 @@ from summarizer.batch.post import Post
 from summarizer.batch.request_file import RequestFile
 from summarizer.batch.sent import Outbox
 from summarizer.batch.spool import Spool
+from summarizer.choosing import chosen_model
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.providers.registry import batches_for
-from summarizer.running import chosen_model
 
 if TYPE_CHECKING:
     from summarizer.batch.crowd import Speed

@@ -9,9 +9,9 @@ from pathlib import Path
 from summarizer.api import summarise
 from summarizer.cassettes.recorded import Recording, recordings_in
 from summarizer.cassettes.replaying import choices_in, replayed
+from summarizer.choosing import Choices
 from summarizer.errors import SummarizerError, TokenBudgetError
 from summarizer.recording import cassette_path
-from summarizer.running import Choices
 from summarizer.text import Article
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from summarizer.choosing import Choices, options_of
 from summarizer.errors import SummarizerError
 from summarizer.longform import flow_of
 from summarizer.pipeline import Options
 from summarizer.prompts import load_prompt
 from summarizer.recording import Cassette
-from summarizer.running import Choices, options_of
 
 if TYPE_CHECKING:
     from summarizer.cassettes.recorded import Exchange, Recording

@@ -128,8 +128,8 @@ class _Job:
         return first
 
     def _write_manifest(self, path: Path) -> None:
+        from summarizer.choosing import Choices
         from summarizer.manifest import manifest_of, text_of
-        from summarizer.running import Choices
 
         choices = Choices(**{name: value for name, value in self.keywords.items() if name != "timeout"})
         text = text_of(manifest_of(self.made, choices, folder=path.parent))

@@ -8,12 +8,8 @@ does not know (a parameter, a mode) is left out after its first refusal, and tha
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import os
-import queue
-import threading
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import cache
@@ -28,6 +24,7 @@ from summarizer.completion import Stream, is_event_stream, reply_from_answer
 from summarizer.errors import DeadlineError, MissingKeyError, ProviderError
 from summarizer.exchange import Reply, Request
 from summarizer.providers.clients import opened
+from summarizer.providers.deadlines import LATE, as_it_comes, within
 from summarizer.providers.exchanged import exchanged
 from summarizer.providers.faults import translated, unreadable
 from summarizer.providers.pace import remaining
@@ -90,7 +87,7 @@ class OpenAIProvider:
     def send(self, request: Request, *, timeout: float | None) -> Reply:
         """One question. The SDK runs in a thread that is left behind when the deadline comes: its own
         timeout is between bytes, so a server that drips would pass it."""
-        return _within(timeout, lambda: self._ask(request, timeout), self.close)
+        return within(timeout, lambda: self._ask(request, timeout), self.close)
 
     async def asend(self, request: Request, *, timeout: float | None) -> Reply:
         """As `send`, awaited."""
@@ -98,11 +95,11 @@ class OpenAIProvider:
             async with asyncio.timeout(timeout):
                 return await self._aask(request, timeout)
         except TimeoutError as late:
-            raise DeadlineError(_LATE.format(timeout)) from late
+            raise DeadlineError(LATE.format(timeout)) from late
 
     def stream(self, request: Request, *, timeout: float | None) -> Iterator[str | Reply]:
         """What the model writes, as it comes, and the reply last; within the deadline as `send`."""
-        return _as_it_comes(timeout, lambda: self._stream(request, timeout), self.close)
+        return as_it_comes(timeout, lambda: self._stream(request, timeout), self.close)
 
     async def astream(self, request: Request, *, timeout: float | None) -> AsyncIterator[str | Reply]:
         """As `stream`, awaited."""
@@ -115,7 +112,7 @@ class OpenAIProvider:
                 except StopAsyncIteration:
                     return
                 except TimeoutError as late:
-                    raise DeadlineError(_LATE.format(timeout)) from late
+                    raise DeadlineError(LATE.format(timeout)) from late
                 yield piece
 
     def close(self) -> None:
@@ -304,67 +301,3 @@ def _posted(arguments: dict[str, Any]) -> dict[str, Any]:
 def _schema_arguments(mode: Mode) -> dict[str, Any]:
     _, adapted = handle_response_model(Draft, mode=mode, messages=[{"role": "user", "content": ""}])
     return {name: value for name, value in adapted.items() if name != "messages"}
-
-
-_LATE = "the deadline passed while the model was answering: {:.1f} s were left for it; allow more with --timeout"
-
-
-def _within(timeout: float | None, work: Callable[[], Reply], abandon: Callable[[], None]) -> Reply:
-    """The result of `work`, or DeadlineError after `timeout` seconds."""
-    if timeout is None:
-        return work()
-    results: list[Reply] = []
-    faults: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread
-            faults.append(fault)
-
-    thread = _thread(run, "summarizer-request")
-    thread.start()
-    thread.join(timeout)
-    if results:
-        return results[0]
-    if faults:
-        raise faults[0]
-    threading.Thread(target=abandon, daemon=True).start()  # closing may itself wait for the server
-    raise DeadlineError(_LATE.format(timeout))
-
-
-def _thread(work: Callable[[], None], name: str) -> threading.Thread:
-    """A thread in this one's context: what traces requests finds the span that they belong to there."""
-    return threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True, name=name)
-
-
-def _as_it_comes(
-    timeout: float | None, work: Callable[[], Iterator[str | Reply]], abandon: Callable[[], None]
-) -> Iterator[str | Reply]:
-    """What `work` yields, or DeadlineError `timeout` seconds after the start, however slowly it comes."""
-    if timeout is None:
-        yield from work()
-        return
-    came: queue.SimpleQueue[str | Reply | BaseException | None] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            for piece in work():
-                came.put(piece)
-            came.put(None)
-        except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread
-            came.put(fault)
-
-    _thread(run, "summarizer-stream").start()
-    end = time.monotonic() + timeout
-    while True:
-        try:
-            piece = came.get(timeout=max(0.0, end - time.monotonic()))
-        except queue.Empty:
-            threading.Thread(target=abandon, daemon=True).start()  # closing may itself wait for the server
-            raise DeadlineError(_LATE.format(timeout)) from None
-        if piece is None:
-            return
-        if isinstance(piece, BaseException):
-            raise piece
-        yield piece

@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from summarizer.batch.crowd import Crowd
+from summarizer.choosing import Choices
 from summarizer.errors import ModelNotChosenError, ResourceError, SummarizerError, UsageError
 from summarizer.retrying import Deadline
-from summarizer.running import Choices, Limits, Run
+from summarizer.running import Limits, Run
 from summarizer.schema import Summary
 from summarizer.streaming import Partial
 from summarizer.text import Article

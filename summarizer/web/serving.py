@@ -14,8 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from summarizer.choosing import chosen_model
 from summarizer.errors import ModelNotChosenError, UsageError
-from summarizer.running import chosen_model
 from summarizer.web import logs
 from summarizer.web.app import create_app
 from summarizer.web.settings import Settings
