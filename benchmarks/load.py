@@ -3,10 +3,10 @@
     python -m benchmarks.load [--seconds S] [--find S] [--at-once N] [--json FILE]
 
 `summarise serve` runs as people run it, one process on SQLite, and summarises articles of 5,000 characters with 22
-items each. First so many at once, each followed by the next, tell the highest rate. Half of it is then offered by the clock:
-to the openai client alone, and to the service. A request's time runs from the moment it was due, the model's 50 ms
-included, for both. Last the same again, every request with an `Idempotency-Key` and every other one not waiting, and in
-the middle the service gets SIGKILL and is started again: who was cut off asks again by his key.
+items each. First so many at once, each followed by the next, tell the highest rate. Half of it is then offered by the
+clock, to the openai client alone and to the service; a request's time runs from the moment it was due, and has the
+model's 50 ms in it, for both. Last the same again, every request with an `Idempotency-Key` and every other one not
+waiting, and in the middle the service gets SIGKILL and is started again: who was cut off asks again by his key.
 """
 
 from __future__ import annotations
