@@ -23,14 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from openai import AsyncOpenAI
 
-from benchmarks.contenders import grounded
+from benchmarks.contenders import KEY, counted, grounded
 from benchmarks.corpus import ITEMS, Prepared, prepared, read
-from benchmarks.crowds import openai_create
 from benchmarks.keeping import aim, kept, options
 from benchmarks.offering import Offered, Send, drawn, offered
 from benchmarks.server import Server, serving
-from summarizer.schema import Summary
+from summarizer.schema import Draft, Summary
 from tests.web import process
 
 LATENCY = 0.05
@@ -56,12 +56,12 @@ def waiting(client: httpx2.AsyncClient) -> Send:
     return send
 
 
-def by_client(url: str) -> Send:
+def by_client(client: Any) -> Send:
     """The openai client alone, with the same messages ready made."""
-    ask = openai_create(url)
 
     async def send(messages: Any) -> str:
-        return "" if await ask(messages) == ITEMS else "incomplete"
+        answer = await client.chat.completions.create(model="m", messages=messages)
+        return "" if counted(Draft.model_validate_json(answer.choices[0].message.content)) == ITEMS else "incomplete"
 
     return send
 
@@ -76,17 +76,20 @@ class Insisting:
         self.accepted: list[str] = []
 
     async def send(self, text: str) -> str:
-        """Ask, and again while nobody is there."""
+        """Ask, and again while nobody is there or too much is under way."""
         number, until = next(self._numbers), time.monotonic() + PATIENCE
         headers = {"Idempotency-Key": f"load-{number}"} | ({"Prefer": "respond-async"} if number % 2 else {})
-        cut = 0
+        is_cut = False
         while time.monotonic() < until:
             try:
                 answer = await self._client.post("/v1/summaries", json={"text": text}, headers=headers)
             except httpx2.TransportError:
-                self.cut += not cut
-                cut += 1
+                self.cut += not is_cut
+                is_cut = True
                 await asyncio.sleep(0.2)
+                continue
+            if answer.status_code == 429:  # after the kill too much is unfinished: not accepted, and told when to come
+                await asyncio.sleep(float(answer.headers["retry-after"]))
                 continue
             if answer.status_code == 202:
                 self.accepted.append(answer.headers["location"])
@@ -139,7 +142,8 @@ async def loaded(url: str, llm: str, pid: int, files: Prepared, given: Any) -> d
         await drawn(send, texts, given.at_once, WARM_UP)
         most = await drawn(send, texts, given.at_once, given.find)
         rate = most.rate / 2
-        alone = await offered(by_client(llm), messages, rate, given.seconds)
+        async with AsyncOpenAI(base_url=llm, api_key=KEY, max_retries=0, timeout=PATIENCE) as bare:
+            alone = await offered(by_client(bare), messages, rate, given.seconds)
         async with remembered(pid) as samples:
             half = await offered(send, texts, rate, given.seconds)
     first, last = thirds(samples)

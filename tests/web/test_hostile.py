@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -16,6 +17,7 @@ from tests.pages import Page
 from tests.test_addresses import DISGUISED
 from tests.test_report import HOSTILE
 from tests.web.client import Site, asked, mills, value
+from tests.web.fuzz import repeated
 from tests.websites import page, pdf, redirect
 from tests.websites import site as website
 
@@ -37,6 +39,7 @@ INSIDE = [
     "ftp://127.0.0.1/",
     "data:text/plain,The mill ground 7 tonnes.",
 ]
+ACTIVE = ("script", "style", "link", "meta", "base", "body", "title", "img", "svg", "iframe", "form", "object", "embed")
 STORY = ("The mill at Orvel ground 7 tonnes of flour last year.", "It stands on the left bank of the river.")
 
 
@@ -66,13 +69,13 @@ def test_addresses_of_the_inside_are_refused(site: Any, serve: Any, url: str) ->
     unhurt(running)
 
 
-@pytest.mark.parametrize("to", ["file:///etc/passwd", "gopher://127.0.0.1:6379/_x", "http://user:word@127.0.0.1/"])
+@pytest.mark.parametrize("to", ["file:///etc/passwd", "gopher://127.0.0.1:6379/_x", "http://user:hunter@127.0.0.1/"])
 def test_redirects_to_other_schemes_are_refused(site: Any, serve: Any, to: str) -> None:
     """Even where the way inside is open."""
     server = serve(mills())
     running = site(private_addresses=True)
     with website({"/": redirect(to)}) as pages:
-        assert "word" not in refused(running.ask({"url": f"{pages.url}/"}), 422)
+        assert "hunter" not in refused(running.ask({"url": f"{pages.url}/"}), 422)
     assert server.requests == []
     unhurt(running)
 
@@ -107,29 +110,31 @@ def test_a_pdf_is_uploaded(site: Any, serve: Any) -> None:
     refused(running.client.post(POST, content=data[:200], headers=kind), 422)
 
 
-@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_strings_are_only_text_in_a_report(site: Any, serve: Any, hostile: str) -> None:
-    """In headline, article, speaker and summary: the page has no element or attribute that a plain one has not."""
+@pytest.mark.parametrize(
+    "name", sorted(HOSTILE.keys() - {"control"})
+)  # with which the loopback model finds no sentence
+def test_hostile_strings_are_only_text_in_a_report(site: Any, serve: Any, name: str) -> None:
+    """In headline, article, speaker and summary: they bring no element that runs or loads, and no handler."""
     serve(replies(_repeating))
     running = site()
-    plain, harmed = (_report(running, words) for words in ("Plain words", hostile))
-    known = set(Page(plain).shape)
-    assert set(Page(harmed).shape) <= known | {("html", ()), ("br", ())}
+    plain, harmed = (Page(_report(running, words)) for words in ("Plain words", HOSTILE[name]))
+    once, found = (Counter(tag for tag, _ in made.shape) for made in (plain, harmed))
+    assert {tag: found[tag] for tag in ACTIVE} == {tag: once[tag] for tag in ACTIVE}
+    assert not [attribute for _, names in harmed.shape for attribute in names if attribute.startswith(("on", "srcdoc"))]
+    assert all(link.startswith("#") for link in harmed.values["href"])
 
 
 def _repeating(question: dict[str, Any]) -> str:
-    """A draft that says the first sentence again, and has it said by a speaker of that name."""
-    first = question["messages"][-1]["content"].partition("[1] ")[2].partition("\n")[0]
-    speaker = {"id": "s1", "name": first[:200], "role": None, "affiliation": None, "sentences": [1]}
-    item = {"text": first, "sentences": [1]}
-    claim = {"id": "c1", "modality": "stated", "attributed_to": [], "denied_by": []}
-    empty: dict[str, Any] = {"attributions": [], "figures": []}
-    return json.dumps({"summary": [item], "speakers": [speaker], "key_claims": [item | claim], **empty})
+    """A draft that says a sentence of the article again, and names a speaker by it."""
+    draft = json.loads(repeated(question))
+    name = draft["summary"][0]["text"][:200]
+    speaker = {"id": "s1", "name": name, "role": None, "organisation": None, "sourcing": "named"}
+    return json.dumps(draft | {"speakers": [speaker]})
 
 
 def _report(running: Site, words: str) -> str:
     text = f"{words}\n\nThe mill says {words} to all.\n\n{words} is what the owner said.\n"
-    made = running.ask({"text": text, "name": "a name", "on_unsupported": "drop"})
+    made = running.ask({"text": text})
     assert made.status_code == 201, made.text
     return str(running.get(made.headers["location"] + "/report").text)
 
