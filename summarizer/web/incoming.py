@@ -56,6 +56,7 @@ Prefer = Annotated[
 
 async def asked(request: Request, query: QueryOptions, settings: Settings) -> tuple[Given, Options]:
     """The article and the options of a request, however they came. ProblemError where they do not fit."""
+    _plain(request)
     kind = media_type(request)
     if kind == JSON:
         wanted = await _parsed(request, SummaryAsked)
@@ -74,6 +75,7 @@ async def asked(request: Request, query: QueryOptions, settings: Settings) -> tu
 
 async def batch_asked(request: Request, settings: Settings) -> tuple[list[Given], Options]:
     """The articles and the options of a batch."""
+    _plain(request)
     if (kind := media_type(request)) != JSON:
         raise unsupported(kind, (JSON,))
     wanted = await _parsed(request, BatchAsked)
@@ -122,6 +124,13 @@ def unsupported(kind: str, taken: tuple[str, ...]) -> ProblemError:
     """415."""
     told = f"{kind or 'a body without a Content-Type'} is not taken; send {', '.join(taken)}"
     return ProblemError(415, "unsupported-media-type", told, headers={"Accept": ", ".join(taken)})
+
+
+def _plain(request: Request) -> None:
+    """415 where the body is compressed: what it would grow to cannot be bounded by its length."""
+    if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        told = "compressed bodies are not taken; send it without Content-Encoding"
+        raise ProblemError(415, "unsupported-media-type", told, headers={"Accept-Encoding": "identity"})
 
 
 async def _parsed(request: Request, kind: type[_Asked]) -> _Asked:

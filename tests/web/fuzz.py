@@ -1,7 +1,8 @@
 """Schemathesis over the service's own description: `python -m tests.web.fuzz --examples 200`, or `make fuzz`.
 
 A service runs in a thread, asking a loopback model that repeats the article, and Schemathesis in a process of its own:
-every phase, every check. What each operation answered is printed, so that it is seen to reach the real work.
+every phase, every check. What each operation answered is printed, so that it is seen to reach the real work: the share
+of 2xx among all requests, and among those that were made to fit the description.
 """
 
 from __future__ import annotations
@@ -39,8 +40,11 @@ def repeated(question: dict[str, Any]) -> str:
     return json.dumps({"summary": [item], "key_claims": [item | claim], **empty})
 
 
-def run(examples: int, *, seed: int | None = None) -> tuple[int, dict[str, Counter[int]]]:
-    """Schemathesis' exit code, and the statuses of each operation."""
+Counts = dict[str, Counter[int]]
+
+
+def run(examples: int, *, seed: int | None = None) -> tuple[int, Counts, Counts]:
+    """Schemathesis' exit code, the statuses of each operation, and those of its requests that were made to fit."""
     with tempfile.TemporaryDirectory() as name, serving(replies(repeated)) as model:
         folder = Path(name)
         os.environ |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "none"}
@@ -49,7 +53,7 @@ def run(examples: int, *, seed: int | None = None) -> tuple[int, dict[str, Count
             own = {"PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": _HOOKS, "FUZZ_ANSWERS": str(answers)}
             command = _command(site.url, _key(folder), examples, seed)
             done = subprocess.run(command, check=False, env=os.environ | own, cwd=folder)
-        return done.returncode, _told(answers)
+        return done.returncode, *_told(answers)
 
 
 def _key(folder: Path) -> str:
@@ -68,22 +72,32 @@ def _command(url: str, key: str, examples: int, seed: int | None) -> list[str]:
     return [*program, *given, *([] if seed is None else ["--seed", str(seed)])]
 
 
-def _told(answers: Path) -> dict[str, Counter[int]]:
-    counts: dict[str, Counter[int]] = defaultdict(Counter)
+def _told(answers: Path) -> tuple[Counts, Counts]:
+    every: Counts = defaultdict(Counter)
+    fitting: Counts = defaultdict(Counter)
     for line in answers.read_text(encoding="utf-8").splitlines() if answers.exists() else ():
-        operation, status = line.rsplit(" ", 1)
-        counts[operation][int(status)] += 1
-    return counts
+        operation, status, fits = line.rsplit(" ", 2)
+        every[operation][int(status)] += 1
+        if fits == "fits":
+            fitting[operation][int(status)] += 1
+    return every, fitting
 
 
-def table(counts: dict[str, Counter[int]]) -> str:
-    """Cases, the share of 2xx and the statuses of each operation."""
-    lines = [f"{'operation':<32} {'cases':>6} {'2xx':>5}  statuses"]
-    for operation, statuses in sorted(counts.items()):
-        share = sum(count for status, count in statuses.items() if status // 100 == 2) / statuses.total()
+def table(every: Counts, fitting: Counts) -> str:
+    """Cases, the shares of 2xx and the statuses of each operation; methods that are none are not listed."""
+    lines = [f"{'operation':<32} {'cases':>6} {'2xx':>5} {'of fitting':>11}  statuses"]
+    for operation, statuses in sorted(every.items()):
+        if set(statuses) == {405}:
+            continue
         told = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items()))
-        lines.append(f"{operation:<32} {statuses.total():>6} {share:>5.0%}  {told}")
+        shares = f"{_share(statuses):>5.0%} {_share(fitting.get(operation, Counter())):>11.0%}"
+        lines.append(f"{operation:<32} {statuses.total():>6} {shares}  {told}")
     return "\n".join(lines)
+
+
+def _share(statuses: Counter[int]) -> float:
+    """Of 2xx."""
+    return sum(count for status, count in statuses.items() if status // 100 == 2) / max(1, statuses.total())
 
 
 if __name__ == "__main__":
@@ -91,6 +105,6 @@ if __name__ == "__main__":
     parser.add_argument("--examples", type=int, default=1_000)
     parser.add_argument("--seed", type=int)
     chosen = parser.parse_args()
-    code, found = run(chosen.examples, seed=chosen.seed)
-    print(table(found))
+    code, *found = run(chosen.examples, seed=chosen.seed)
+    print(table(*found))
     sys.exit(code)

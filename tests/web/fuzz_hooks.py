@@ -39,7 +39,8 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
 
 @schemathesis.hook
 def after_call(context: Any, case: Any, response: Any) -> None:
-    """One line an answer."""
+    """One line an answer, and whether the request was made to fit."""
     del context
+    fits = "fits" if case.meta and case.meta.generation.mode.is_positive else "misfits"
     with open(os.environ["FUZZ_ANSWERS"], "a", encoding="utf-8") as file:  # noqa: PTH123 - appended by two threads
-        file.write(f"{case.method.upper()} {case.path} {response.status_code}\n")
+        file.write(f"{case.method.upper()} {case.path} {response.status_code} {fits}\n")
