@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import gc
 
-_THRESHOLDS = (10_000, 20, 20)  # by default 700, 10, 10
+THRESHOLDS = (10_000, 20, 20)  # by default 700, 10, 10
 
 
 def collect_seldom() -> None:
     """Look through what there is so far no more, and through the rest less often."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_THRESHOLDS)
+    gc.set_threshold(*THRESHOLDS)
