@@ -1,4 +1,4 @@
-"""Clients that wait for a summary, told of it by the thread that makes it. What nobody waits for is told to nobody."""
+"""Clients that wait for a summary, told of it by the thread that makes it."""
 
 from __future__ import annotations
 
@@ -31,16 +31,23 @@ class Watch:
 
 
 class Watchers:
-    """Who watches what; belongs to the event loop that answers."""
+    """Who watches what; belongs to the event loop that answers.
+
+    The newest draft of a summary is kept until it ends: the model may begin to write before the client who asked for
+    it begins to listen, and somebody may come later.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._watches: dict[str, list[Watch]] = {}
+        self._drafts: dict[str, Partial] = {}
 
     @contextmanager
     def watching(self, id_: str) -> Iterator[Watch]:
         """Watch a summary for the length of the block."""
         watch = Watch()
+        if id_ in self._drafts:
+            watch.tell(self._drafts[id_])
         self._watches.setdefault(id_, []).append(watch)
         try:
             yield watch
@@ -50,11 +57,14 @@ class Watchers:
                 del self._watches[id_]
 
     def tell(self, id_: str, draft: Partial | None = None) -> None:
-        """Something happened to a summary; from any thread."""
-        if id_ in self._watches:
-            with suppress(RuntimeError):  # the loop has ended, and everybody has left
-                self._loop.call_soon_threadsafe(self._tell, id_, draft)
+        """Something happened to a summary, which has ended where there is no draft; from any thread."""
+        with suppress(RuntimeError):  # the loop has ended, and everybody has left
+            self._loop.call_soon_threadsafe(self._tell, id_, draft)
 
     def _tell(self, id_: str, draft: Partial | None) -> None:
+        if draft is not None:
+            self._drafts[id_] = draft
+        else:
+            self._drafts.pop(id_, None)
         for watch in self._watches.get(id_, ()):
             watch.tell(draft)

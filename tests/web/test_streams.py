@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import Any
 
+from summarizer.streaming import Partial
+from summarizer.web.watching import Watchers
 from tests.loopback import hang, status, streams
 from tests.mills import draft, mill
 from tests.web.client import asked, mills, value
@@ -125,3 +128,17 @@ def test_single_summaries_go_before_a_batch(site: Any, serve: Any) -> None:
         *_, last = events
     assert last.data["done"] == 4
     assert "ground 60 tonnes" in str(server.requests[1])
+
+
+async def test_a_draft_that_came_before_anybody_listened_is_seen() -> None:
+    """The model may write, and pause, before the client who asked begins to listen; what has ended has no draft."""
+    watchers, written = Watchers(), Partial("draft", '{"summary": [', {"summary": []})
+    watchers.tell("sum_1", written)
+    await asyncio.sleep(0)
+    with watchers.watching("sum_1") as watch:
+        assert await watch.wait(5) is written
+        assert await watch.wait(0.01) is None
+    watchers.tell("sum_1")
+    await asyncio.sleep(0)
+    with watchers.watching("sum_1") as watch:
+        assert await watch.wait(0.01) is None
