@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -124,12 +124,3 @@ def crowd(name: str, url: str, concurrency: int) -> Crowd:
         return partial(_at_once, _ASKS[name](url), concurrency)
     os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": KEY}
     return partial(ours, concurrency, journal=name == JOURNAL, processes=CORES if name == SPREAD else 1)
-
-
-async def finished(articles: AsyncIterator[str], concurrency: int) -> AsyncIterator[bool]:
-    """Whether ours came with all its items, for each article as it ends."""
-    from summarizer import asummarise_many
-
-    results = asummarise_many(articles, model=MODEL, concurrency=concurrency, as_completed=True)
-    async for result in results:
-        yield result.summary is not None and grounded(result.summary) == ITEMS
