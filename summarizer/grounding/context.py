@@ -28,7 +28,7 @@ class Context:
 
     def __init__(self, article: Article, whole: Context | None = None) -> None:
         self.article = article
-        self.whole = whole or self
+        self._whole = whole
         self._words: dict[int, Words] = {}
         self._alone: dict[int, Passage] = {}
         if whole is None:
@@ -54,6 +54,11 @@ class Context:
             for one in self.attributions
             if one.polarity == "denies" and one.proposition
         ]
+
+    @property
+    def whole(self) -> Context:
+        """The context of the whole article. To hold itself would keep an article until the garbage is collected."""
+        return self._whole or self
 
     @property
     def english(self) -> bool:
