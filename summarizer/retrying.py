@@ -77,11 +77,11 @@ class Policy:
     """How often and how patiently: `max_retries` after the first try, all before `deadline`.
 
     A try that failed as others did at the time (`ProviderError.is_shared`) is none of the `max_retries`, for some time.
+    What tenacity makes of it lasts until the garbage is collected, so nothing that holds an article may be part of it.
     """
 
     deadline: Deadline
     max_retries: int
-    log: Log
     first_wait: float = field(default_factory=lambda: FIRST_WAIT)
 
     def keywords(self) -> dict[str, Any]:
@@ -124,36 +124,36 @@ class Policy:
             ) from fault
 
 
-def exchange(send: Send, request: Request, policy: Policy) -> Reply:
+def exchange(send: Send, request: Request, policy: Policy, log: Log) -> Reply:
     """Send a request until it is answered or the policy ends it. Every try is logged as an `Attempt`."""
     for attempt in Retrying(**policy.keywords()):
-        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+        with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             return one.answered(send(request, timeout=one.left))
     raise AssertionError("unreachable")
 
 
-async def aexchange(send: Asend, request: Request, policy: Policy) -> Reply:
+async def aexchange(send: Asend, request: Request, policy: Policy, log: Log) -> Reply:
     """As `exchange`, awaited."""
     async for attempt in AsyncRetrying(**policy.keywords()):
-        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+        with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             return one.answered(await send(request, timeout=one.left))
     raise AssertionError("unreachable")
 
 
-def exchange_stream(stream: Stream, request: Request, policy: Policy) -> Generator[str | Reply, None, None]:
+def exchange_stream(stream: Stream, request: Request, policy: Policy, log: Log) -> Generator[str | Reply, None, None]:
     """As `exchange`, handing on what comes: pieces of text, the reply last. A retry begins with an empty string."""
     for attempt in Retrying(**policy.keywords()):
-        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+        with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             yield ""
             for piece in stream(request, timeout=one.left):
                 yield one.heard(piece)
             return
 
 
-async def aexchange_stream(stream: Astream, request: Request, policy: Policy) -> AsyncGenerator[str | Reply]:
+async def aexchange_stream(stream: Astream, request: Request, policy: Policy, log: Log) -> AsyncGenerator[str | Reply]:
     """As `exchange_stream`, awaited."""
     async for attempt in AsyncRetrying(**policy.keywords()):
-        with attempt, _Try(request, policy, attempt.retry_state.attempt_number) as one:
+        with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             yield ""
             async for piece in stream(request, timeout=one.left):
                 yield one.heard(piece)
@@ -173,14 +173,15 @@ class _Try:
     """One try: its time, its end, its entry in the log."""
 
     request: Request
-    policy: Policy
+    deadline: Deadline
+    log: Log
     number: int
     left: float | None = None
     reply: Reply | None = None
     began: float = 0.0
 
     def __enter__(self) -> _Try:
-        self.left = self.policy.deadline.check(f"asking for {self.request.purpose}")
+        self.left = self.deadline.check(f"asking for {self.request.purpose}")
         self.began = time.monotonic()
         return self
 
@@ -193,7 +194,7 @@ class _Try:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
         usage = self.reply.usage if self.reply else Usage()
-        self.policy.log(
+        self.log(
             Attempt(
                 request=self.request.purpose,
                 cause="ask" if self.number == 1 else "retry",

@@ -164,7 +164,7 @@ class Run:
             return
         provider = self._prepared(request)
         with self.watch.asking(request, streams=True) as asked:
-            yield from asked.followed(exchange_stream(provider.stream, request, self._policy()))
+            yield from asked.followed(exchange_stream(provider.stream, request, self._policy(), self._log_attempt))
 
     async def _apieces(self, request: Request) -> AsyncIterator[str | Reply]:
         if (reply := self._known(request)) is not None:
@@ -173,7 +173,9 @@ class Run:
             return
         provider = self._prepared(request)
         with self.watch.asking(request, streams=True) as asked:
-            async for piece in asked.afollowed(aexchange_stream(provider.astream, request, self._policy())):
+            async for piece in asked.afollowed(
+                aexchange_stream(provider.astream, request, self._policy(), self._log_attempt)
+            ):
                 yield piece
 
     def _flow(self) -> Generator[Request, Reply, Outcome]:
@@ -219,20 +221,20 @@ class Run:
     def _live(self, request: Request) -> Reply:
         provider = self._prepared(request)
         with self.watch.asking(request) as asked:
-            reply = asked.answered(exchange(provider.send, request, self._policy()))
+            reply = asked.answered(exchange(provider.send, request, self._policy(), self._log_attempt))
         return self._kept(request, reply)
 
     async def _alive(self, request: Request) -> Reply:
         provider = self._prepared(request)
         with self.watch.asking(request) as asked:
-            reply = asked.answered(await aexchange(provider.asend, request, self._policy()))
+            reply = asked.answered(await aexchange(provider.asend, request, self._policy(), self._log_attempt))
         return self._kept(request, reply)
 
     def _kept(self, request: Request, reply: Reply) -> Reply:
         return self.cache.keep(request, reply) if self.cache is not None else reply
 
     def _policy(self) -> Policy:
-        return Policy(self.limits.deadline, self.limits.max_transport_retries, self._log_attempt)
+        return Policy(self.limits.deadline, self.limits.max_transport_retries)
 
     def _log_attempt(self, attempt: Attempt) -> None:
         self.attempts.append(attempt)

@@ -116,7 +116,7 @@ async def _ends(provider: Any, concurrency: int) -> list[float]:
             async with taking:
                 await crowd.places.take()
             member = crowd.connect(MODEL)
-            await aexchange(member.asend, request, Policy(Deadline(None), 8, lambda _: None))
+            await aexchange(member.asend, request, Policy(Deadline(None), 8), lambda _: None)
             await member.aclose()
             crowd.places.leave()
             ends.append(clock())

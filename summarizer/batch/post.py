@@ -37,7 +37,7 @@ class Post:
         self, outbox: Outbox, routes: OpenAIBatches, max_retries: int, on_reply: Callable[[Reply], None]
     ) -> None:
         self._outbox, self._routes, self._on_reply = outbox, routes, on_reply
-        self._policy = Policy(Deadline(None), max_retries, lambda _: None)
+        self._policy = Policy(Deadline(None), max_retries)
         self._own: set[str] = set()
         self._refused: ProviderError | None = None
         self._last_tries: set[str] = set()
