@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from summarizer import summarise_many
+import pytest
+
+from summarizer import asummarise, stream_summary, summarise, summarise_many
 from summarizer.garbage import THRESHOLDS
+from summarizer.grounding.context import context_of
+from summarizer.text import Article
 from tests.conftest import ROOT
 from tests.mills import MODEL, grinds, mill
 
@@ -48,3 +54,32 @@ def test_the_programs_own_collects_seldom(serve: Any, tmp_path: Path) -> None:
     threshold, frozen = map(int, done.stdout.split())
     assert threshold == THRESHOLDS[0]
     assert frozen > 10_000
+
+
+WAYS: dict[str, Callable[[str], object]] = {
+    "summarise": lambda text: summarise(text, model=MODEL),
+    "asummarise": lambda text: asyncio.run(asummarise(text, model=MODEL)),
+    "stream_summary": lambda text: list(stream_summary(text, model=MODEL)),
+    "summarise_many": lambda text: [result.summary for result in summarise_many([text], model=MODEL)],
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_an_article_goes_with_its_summary(serve: Any, way: Callable[[str], object]) -> None:
+    """No article waits for the collector: in a batch that is what made it slow, and the memory grow."""
+    serve(grinds())
+    way(mill(210).text)
+    context_of.cache_clear()
+    gc.collect()
+    before = _articles()
+    gc.disable()
+    try:
+        assert way(mill(211).text)
+        context_of.cache_clear()
+        assert _articles() == before
+    finally:
+        gc.enable()
+
+
+def _articles() -> list[Article]:
+    return [found for found in gc.get_objects() if type(found) is Article]
