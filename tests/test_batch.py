@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import json
 import re
@@ -22,6 +23,7 @@ from summarizer import (
     ProviderError,
     ReplyError,
     SummarizerError,
+    Summary,
     UsageError,
     asummarise_many,
     summarise_many,
@@ -212,6 +214,19 @@ def test_sources_are_taken_as_they_are_needed() -> None:
     tracemalloc.stop()
     assert count == 2000
     assert peak < 10_000_000
+
+
+def test_a_result_that_was_handed_on_is_held_by_nobody(serve: Any) -> None:
+    """Not by the worker that made it, either, which waits for its next article."""
+    serve(grinds())
+    earlier = _summaries()
+    results = summarise_many(map(mill, range(1000, 1016)), model=MODEL, concurrency=1)
+    alive = [len(_summaries()) - len(earlier) for _ in results]
+    assert max(alive) == 1
+
+
+def _summaries() -> list[Summary]:
+    return [found for found in gc.get_objects() if type(found) is Summary]
 
 
 def test_a_journal_knows_what_was_finished(serve: Any, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,23 @@ from tests.mills import MODEL, grinds, mill
 from tests.virtual_time import run_at_once
 
 TOO_MUCH = ProviderError("too much", status=429, transient=True)
+
+
+async def test_answers_that_came_together_are_checked_one_by_one() -> None:
+    """Between two of eight that have their answers, whatever else there is to do has its turn."""
+    crowd, done = Crowd(Speed()), list[str]()
+
+    async def check() -> None:
+        await crowd.one_by_one()
+        done.append("a check")
+
+    async def go_on() -> None:
+        while done.count("a check") < 8:
+            done.append("something else")
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(check() for _ in range(8)), go_on())
+    assert ("a check", "a check") not in pairwise(done)
 
 
 class _Narrow:

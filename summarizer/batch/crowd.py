@@ -46,6 +46,7 @@ class Crowd:
         self._requests, self._tokens = Pace(speed.requests_per_minute), Pace(speed.tokens_per_minute)
         self._requests_left, self._tokens_left = Left(), Left()
         self._shared: dict[str, Provider] = {}
+        self._turnstile = asyncio.Lock()
 
     def connect(self, model: str, *, client: Any = None, recorder: Recorder | None = None) -> Provider:
         """The shared provider of a model; one of its own for a run that records, which notes its own traffic."""
@@ -59,6 +60,15 @@ class Crowd:
         """Free what was opened. A caller's own client stays open."""
         for provider in self._shared.values():
             await provider.aclose()
+
+    async def one_by_one(self) -> None:
+        """Let one pass in a turn of the event loop.
+
+        Checking an answer takes milliseconds. Of hundreds of answers that came together all would be checked before
+        anything else is done: no result handed on, no request sent.
+        """
+        async with self._turnstile:
+            await asyncio.sleep(0)
 
     @asynccontextmanager
     async def turn(self, request: Request, who: object) -> AsyncIterator[list[Reply]]:
@@ -130,7 +140,6 @@ class _Member:
         try:
             async with asyncio.timeout(timeout), self._crowd.turn(request, self) as replies:
                 replies.append(await self._provider.asend(request, timeout=deadline.remaining()))
-                return replies[0]
         except ProviderError as fault:
             if fault.transient:
                 self._is_away = True
@@ -141,6 +150,8 @@ class _Member:
                 f"the deadline passed while {request.purpose} waited for its turn or its answer: {timeout:.1f} s were"
                 " left for it; allow more with --timeout"
             ) from late
+        await self._crowd.one_by_one()
+        return replies[0]
 
     async def aclose(self) -> None:
         """Free what a run that records opened."""

@@ -169,15 +169,23 @@ class _Batch:
         """Take articles until there are none, and hand on how each ended; last, that this worker has."""
         end: BaseException | None = None
         try:
-            while (taken := await self._take()) is not None:
-                result = await self._result(*taken)
-                self._crowd.places.leave()
-                self._ended.put_nowait((taken[0], result))
+            while await self._work_once():
+                pass
         except BaseException as fault:
             end = fault
             raise
         finally:
             self._ended.put_nowait(end)
+
+    async def _work_once(self) -> bool:
+        """One article; False where there is none. A worker that waits for its next one holds nothing of its last."""
+        taken = await self._take()
+        if taken is None:
+            return False
+        result = await self._result(*taken)
+        self._crowd.places.leave()
+        self._ended.put_nowait((taken[0], result))
+        return True
 
     async def as_completed(self) -> AsyncIterator[BatchResult]:
         """What ends, as it ends."""
