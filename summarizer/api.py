@@ -86,7 +86,7 @@ async def asummarise(
     window_tokens: int | None = None,
 ) -> Summary:
     """Summarise one article without blocking; as `summarise`, `client` being an `AsyncOpenAI`."""
-    run = Run.of(
+    run = await Run.aof(
         source,
         Choices(
             model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache, window_tokens
@@ -150,7 +150,7 @@ async def astream_summary(
     window_tokens: int | None = None,
 ) -> AsyncIterator[Partial | Summary]:
     """As `stream_summary`, to be iterated with `async for`; `client` being an `AsyncOpenAI`."""
-    run = Run.of(
+    run = await Run.aof(
         source,
         Choices(
             model, client, prompt, way, max_reasks, on_unsupported, complete, cassette, record, cache, window_tokens

@@ -24,7 +24,7 @@ from summarizer.errors import (
     UnsupportedError,
 )
 from summarizer.exchange import Reply, Request
-from summarizer.ingest import read_article
+from summarizer.ingest import aread_article, read_article
 from summarizer.longform import flow_of
 from summarizer.observing import NOBODY, Watch, watch_of
 from summarizer.pipeline import Options, Outcome
@@ -80,6 +80,11 @@ class Run:
         model = chosen_model(choices.model, choices.client, cassette)
         cache = _cache(choices, model) if cassette is None else None  # a cassette alone decides what is asked
         return cls(article, options_of(choices, model), choices, limits, cassette, cache, connect=connect)
+
+    @classmethod
+    async def aof(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:
+        """As `of`, a file being read in a thread."""
+        return cls.of(await aread_article(source), choices, limits)
 
     def __enter__(self) -> Run:
         self.watch = watch_of(self.article, self.options, self.prices, self.choices.client)

@@ -104,14 +104,14 @@ def test_a_fault_of_ours_at_one_article_ends_only_that(serve: Any, monkeypatch: 
     serve(grinds())
     from summarizer.batch import many
 
-    read = many.read_article
+    read = many.aread_article
 
-    def faulty(source: Any, *, name: str | None = None) -> Any:
+    async def faulty(source: Any, *, name: str | None = None) -> Any:
         if source.source == "mill 1001":
             raise ZeroDivisionError("a bug")
-        return read(source, name=name)
+        return await read(source, name=name)
 
-    monkeypatch.setattr(many, "read_article", faulty)
+    monkeypatch.setattr(many, "aread_article", faulty)
     results = _many(range(1000, 1003))
     assert _values(results) == [1000, None, 1002]
     assert type(results[1].error) is SummarizerError

@@ -27,7 +27,7 @@ from summarizer.errors import (
     UnsupportedError,
     UsageError,
 )
-from summarizer.ingest import read_article
+from summarizer.ingest import aread_article
 from summarizer.longform import opening
 from summarizer.providers.base import Connect
 from summarizer.providers.registry import provider_for
@@ -77,11 +77,11 @@ class Task:
     retry_failed: bool = False
     rounds: int = 0
 
-    def run_of(self, entry: Entry, connect: Connect = provider_for) -> Run:
+    async def run_of(self, entry: Entry, connect: Connect = provider_for) -> Run:
         """The run of an article. InputError where it cannot be had, UsageError where what was chosen is wrong."""
         if isinstance(entry.source, InputError):
             raise entry.source
-        article = read_article(entry.source, name=entry.id)
+        article = await aread_article(entry.source, name=entry.id)
         limits = Limits(Deadline(self.timeout), self.max_transport_retries, self.token_budget)
         return Run.of(article, self.choices, limits, connect)
 
@@ -245,7 +245,7 @@ class _Batch:
         known: Summary | SummarizerError | None = None
         outcome: Summary | SummarizerError
         try:
-            run = self._task.run_of(entry, self._crowd.connect)
+            run = await self._task.run_of(entry, self._crowd.connect)
             known = self._task.known(run, self._journal)
             outcome = known or await self._made(run)
         except SpentError as spent:

@@ -91,7 +91,7 @@ class _Rounds:
         needed: set[str] = set()
         with closing(RequestFile(self._routes)) as file:
             async for entry in entries:
-                article, requests = self._pending(entry)
+                article, requests = await self._pending(entry)
                 places = {request.sha256: self._outbox.place(request.sha256) for request in requests}
                 needed.update(filter(None, places.values()))
                 unsent = {r.sha256: r for r in requests if places[r.sha256] is None}
@@ -114,10 +114,10 @@ class _Rounds:
             return False
         return True
 
-    def _pending(self, entry: Entry) -> tuple[str, list[Request]]:
+    async def _pending(self, entry: Entry) -> tuple[str, list[Request]]:
         """The key of an article and what is to be asked for it; nothing where it is finished, or no article."""
         try:
-            with self._task.run_of(entry) as run:
+            with await self._task.run_of(entry) as run:
                 key = key_of(run.article, run.options)
                 if self._task.known(run, self._journal) is not None:
                     return key, []

@@ -50,6 +50,18 @@ def read_article(source: str | Path | Article, *, name: str | None = None) -> Ar
     return article_of(Extracted(source), name)
 
 
+async def aread_article(source: str | Path | Article, *, name: str | None = None) -> Article:
+    """As `read_article`; a file is read and parsed in a thread, so that the event loop goes on meanwhile.
+
+    A text that is there already is read at once. The thread ends by itself, also where nobody waits any more.
+    """
+    if not isinstance(source, Path):
+        return read_article(source, name=name)
+    import asyncio  # noqa: PLC0415 - whoever awaits this has it already, others do without
+
+    return await asyncio.to_thread(read_article, source, name=name)
+
+
 def read_bytes(data: bytes, *, content_type: str | None = None, name: str | None = None) -> Article:
     """The article of bytes: text, Markdown, HTML, PDF or an e-mail.
 
