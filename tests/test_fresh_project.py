@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.loopback import serving
 from tests.mills import draft, grinds, mill
 
@@ -41,6 +42,15 @@ print(result.model_dump_json(indent=1))
 COMMAND = PROGRAM.partition("import summarizer")[0] + (
     "sys.argv = ['summarise', '--replay', 'recordings', 'article.txt']\nfrom summarizer.cli.main import main\nmain()\n"
 )
+FILES = """
+import summarizer
+from pathlib import Path
+
+here = Path(summarizer.__file__).parent
+for path in here.rglob("*"):
+    if path.is_file() and path.suffix != ".pyc":
+        print(path.relative_to(here).as_posix())
+"""
 pytestmark = pytest.mark.skipif(not PYTHON, reason="needs the wheel in an environment of its own: make wheel")
 
 
@@ -81,3 +91,13 @@ def test_it_records_once_and_passes_with_server_key_and_network_gone(tmp_path: P
     assert json.loads(_printed(_begun(tmp_path, COMMAND))) == json.loads(first)
     (recording,) = (tmp_path / "recordings").iterdir()
     assert KEY not in recording.read_text(encoding="utf-8")
+
+
+def test_the_wheel_holds_every_file_of_the_package(tmp_path: Path) -> None:
+    """Templates, styles and the modules of the page too; beside them the data that the checkout keeps elsewhere."""
+    packed = set(_printed(_begun(tmp_path, FILES)).splitlines())
+    package = ROOT / "summarizer"
+    kept = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    ours = {path.relative_to(package).as_posix() for path in kept}
+    assert ours == {name for name in packed if not name.startswith("_data/")}
+    assert len([name for name in packed if re.fullmatch(r"web/page/scripts/\w+\.js", name)]) > 1
