@@ -171,6 +171,7 @@ class Told(Watch):
             }
         )
         close(self._span, error)
+        self._asked = self._summary = None  # which knows this run in its turn: only the collector would free both
 
     def _source(self) -> str:
         """As a summary's provenance tells it: live where any model was asked. "none": nothing was answered."""

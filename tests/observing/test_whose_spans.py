@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections import Counter
 from typing import Any
 
 import pytest
 
-from summarizer import astream_summary, asummarise, stream_summary, summarise, summarise_many
+from summarizer import Summary, astream_summary, asummarise, stream_summary, summarise, summarise_many
 from tests.loopback import hang, says, streams
 from tests.mills import MODEL as MILLS
 from tests.mills import grinds, mill
@@ -164,3 +165,21 @@ def test_each_article_of_a_batch_is_a_span(serve: Any, seen: Seen, processes: in
     parents = Counter(chat.parent.span_id for chat in seen.chats() if chat.parent)
     assert parents == Counter({span.context.span_id: 1 for span in summaries if span.context})
     assert sum(count for _, count in seen.metrics()["summarizer.summaries"]) == len(articles)
+
+
+def test_what_has_ended_is_held_by_no_span(serve: Any, seen: Seen) -> None:
+    """A batch that is watched lets go of each summary when it is handed on, without the collector."""
+    serve(grinds())
+
+    def alive() -> int:
+        return sum(type(found) is Summary for found in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        earlier = alive()
+        results = summarise_many(map(mill, range(1000, 1008)), model=MILLS, concurrency=1)
+        assert max(alive() - earlier for _ in results) == 1
+    finally:
+        gc.enable()
+    assert len(seen.summaries()) == 8

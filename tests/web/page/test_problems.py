@@ -136,3 +136,17 @@ def test_the_words_of_a_proxy_are_not_taken_for_the_services(
     page.unroute_all()
     page.reload()
     report_of(page)
+
+
+def test_a_page_whose_scripts_do_not_come_is_not_blank(site: Any, opened: Open) -> None:
+    """It says that it is loading, and how to go on; a page that is whole does not."""
+    page = opened(site().url)
+    shows(page, "start")
+    assert not page.locator("#waiting").is_visible()
+    page.route("**/scripts/earlier.js", lambda route: route.abort())
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.reload()
+    page.get_by_text("The page is still loading.").wait_for()
+    page.unroute_all()
+    page.reload()
+    shows(page, "start")

@@ -10,6 +10,7 @@ export const isShown = (name) => !at(name).hidden;
 
 // Its title has the focus, unless something else is to have it.
 export function view(name, title, { focus = true } = {}) {
+  at("waiting").hidden = true;
   for (const one of VIEWS) at(one).hidden = one !== name;
   at("tools").hidden = name !== "reading";
   at("forget").hidden = !key();
