@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import filterfalse
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.casing import lowered
@@ -102,9 +103,13 @@ def name_words(text: str) -> frozenset[str]:
     return frozenset(_all_bare(words))
 
 
-def _all_bare(words: Iterable[str]) -> list[str]:
-    """The words, in small letters, as they are compared."""
-    return [word if word.isalpha() else _bare(word) for word in words]
+def _all_bare(words: Iterable[str]) -> set[str]:
+    """The distinct ones of words in small letters, as they are compared: most are bare as they stand."""
+    distinct = set(words)
+    marked = list(filterfalse(str.isalpha, distinct))
+    distinct.difference_update(marked)
+    distinct.update(map(_bare, marked))
+    return distinct
 
 
 def _parts(name: str) -> list[str]:
@@ -131,24 +136,25 @@ class NameIndex:
         self.found = {sentence.number: find_names(sentence.text) for sentence in article.sentences}
         self.names = list(dict.fromkeys([name.text for found in self.found.values() for name in found]))
         self.body_lower = self.body.lower()
-        self._printed = _WORD.findall(self.body)
-        self._distinct = set(self._printed)
-        self._words = set(_all_bare(map(str.lower, self._distinct)))
-        self._found_places: dict[str, list[int]] = {}
+
+    @once
+    def _printed(self) -> list[str]:
+        return _WORD.findall(self.body)
+
+    @once
+    def _words(self) -> set[str]:
+        return _all_bare(map(str.lower, self._printed))
 
     @once
     def _lower(self) -> set[str]:
-        return set(filter(str.islower, self._distinct))
+        return set(filter(str.islower, self._printed))
 
     @once
-    def _in_order(self) -> list[str]:
-        return _all_bare(map(str.lower, self._printed))
-
-    def _places(self, word: str) -> list[int]:
-        """Where a word stands in the body."""
-        if (places := self._found_places.get(word)) is None:
-            every = enumerate(self._in_order)
-            places = self._found_places[word] = [place for place, other in every if other == word]
+    def _places(self) -> dict[str, list[int]]:
+        """Where each word stands in the body."""
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self._printed):
+            places.setdefault(_bare(word), []).append(place)
         return places
 
     @once
@@ -172,6 +178,8 @@ class NameIndex:
 
     def knows(self, name: str) -> bool:
         """Whether every word of the name stands in the body, or it is short for a name there, or long for one."""
+        if "-" not in name and f" {name} " in self.body:  # as it is: far cheaper to look for than its words
+            return True
         words = _parts(name)
         if all(word in self._words or self._alias(word) for word in words):
             return self._together(words)
@@ -199,12 +207,12 @@ class NameIndex:
 
     def has_common(self, word: str) -> bool:
         """Whether the body has a form of the word without a capital, so that it need not be a name."""
-        if word.lower() in self._lower:
-            return True
         wanted = stem(word)
         if wanted in _VERBS:
-            return wanted in self._stems
-        return any(stem(known) == wanted for known in self._lower if known.startswith(wanted))
+            return word.lower() in self._lower or wanted in self._stems
+        if wanted not in self.body:  # far cheaper to look for than its forms
+            return False
+        return word.lower() in self._lower or any(stem(known) == wanted for known in self._lower if known.startswith(wanted))
 
     def _alias(self, word: str) -> bool:
         return stands_otherwise([word], self.body_lower, self._words)
@@ -220,8 +228,8 @@ class NameIndex:
         )
 
     def _near(self, first: str, second: str) -> bool:
-        places = set(self._places(second))
-        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places(first))
+        places = set(self._places[second])
+        return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places[first])
 
     def fullest(self, name: str) -> str:
         """The longest name of the body that ends or begins with this one; itself where there is none."""
