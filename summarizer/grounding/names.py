@@ -80,10 +80,13 @@ def find_names(text: str) -> list[Name]:
     """Capitalised phrases that are names, without common words at the head of a sentence and calendar words."""
     found = []
     for match in _NAME.finditer(text):
-        start, end = match.span()
-        while (words := text[start:end].split(maxsplit=1)) and words[0].lower().rstrip(".’'") in _NO_NAMES:
-            start = end - len(words[1]) if len(words) > 1 else end
-        phrase = text[start:end].removesuffix("’s").removesuffix("'s").rstrip("'’-")
+        phrase = match[0]
+        if phrase.lower() in _NO_NAMES:
+            continue
+        while (words := phrase.split(maxsplit=1)) and words[0].lower().rstrip(".’'") in _NO_NAMES:
+            phrase = words[1] if len(words) > 1 else ""
+        start = match.end() - len(phrase)
+        phrase = phrase.removesuffix("’s").removesuffix("'s").rstrip("'’-")
         if len(phrase) > 1 and phrase.lower() not in _NO_NAMES:
             found.append(Name(Span(start, start + len(phrase)), phrase))
     return found
