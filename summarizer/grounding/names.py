@@ -215,7 +215,9 @@ class NameIndex:
             return word.lower() in self._lower or wanted in self._stems
         if wanted not in self.body:  # far cheaper to look for than its forms
             return False
-        return word.lower() in self._lower or any(stem(known) == wanted for known in self._lower if known.startswith(wanted))
+        return word.lower() in self._lower or any(
+            stem(known) == wanted for known in self._lower if known.startswith(wanted)
+        )
 
     def _alias(self, word: str) -> bool:
         return stands_otherwise([word], self.body_lower, self._words)

@@ -6,14 +6,16 @@ Quoted speech is one word (`HOLD`), so that a clause is read over it as over any
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
+from summarizer.grounding.casing import folded
 from summarizer.grounding.once import once
 from summarizer.text import Span
 
 HOLD = "•"  # stands for quoted words while the words around them are read
-# The first alternative is the third for most words, and tells so sooner.
+# In small letters, with the blanks behind it. The first alternative is the third for most words, and tells so sooner.
 _WORD = re.compile(
-    rf"[A-Za-z]+(?=[ ,])|{HOLD}+|(?:[A-Za-z]\.){{2,6}}|[$£€]?\w+(?:[’'&/.-]\w+|(?<=\d)[,:]\d+)*[’']?|\.{{2,}}|\S"
+    rf"(?:[a-z]+(?=[ ,])|{HOLD}+|(?:[a-z]\.){{2,6}}|[$£€]?\w+(?:[’'&/.-]\w+|(?<=\d)[,:]\d+)*[’']?|\.{{2,}}|\S)\s*"
 )
 _OUTSIDE = [""] * 4  # no rule looks further past an end of a sentence, without asking where the end is
 _MOST_WORDS = 400  # of a sentence: what is longer is no prose, and reading on would cost more than it tells
@@ -62,20 +64,19 @@ def is_adverb(word: str) -> bool:
 
 
 class Line:
-    """The words of a sentence, in print and in small letters (`low`), with their places.
+    """The words of a sentence in small letters (`low`), with their places.
 
     Blanks behind them stand for what is outside the sentence: they are also what a list has just before its first word.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: list[str] = _WORD.findall(text)[:_MOST_WORDS]
-        self.size = len(self.words)
-        self.words += _OUTSIDE
-        self.low = list(map(str.lower, self.words))
+        self._pieces: list[str] = _WORD.findall(folded(text))[:_MOST_WORDS]
+        self.size = len(self._pieces)
+        self._words = list(map(str.rstrip, self._pieces))
         self.is_quoting = HOLD in text
-        if self.is_quoting:
-            self.low = [HOLD if word[:1] == HOLD else word for word in self.low]
+        self.low = [HOLD if word[0] == HOLD else word for word in self._words] if self.is_quoting else self._words[:]
+        self.low += _OUTSIDE
         self.known = frozenset(self.low)  # tells in no time what a sentence has not got
 
     def at(self, place: int) -> str:
@@ -91,17 +92,17 @@ class Line:
 
     def is_name(self, place: int) -> bool:
         """Whether the word has a capital."""
-        return place < self.size and self.words[place][:1].isupper()
+        return 0 <= place < self.size and self.text[self._starts[place]].isupper()
 
     def span(self, start: int, end: int) -> Span:
         """The characters from one word up to another."""
-        return Span(self._starts[start], self._starts[end - 1] + len(self.words[end - 1]))
+        return Span(self._starts[start], self._starts[end - 1] + len(self._words[end - 1]))
 
     def slice(self, start: int, end: int) -> str:
         """The text of those words; empty where there are none."""
         if start >= end:
             return ""
-        return self.text[self._starts[start] : self._starts[end - 1] + len(self.words[end - 1])]
+        return self.text[self._starts[start] : self._starts[end - 1] + len(self._words[end - 1])]
 
     def trimmed(self, start: int, end: int) -> Span | None:
         """The characters of those words without marks at their ends; None where only marks stand there."""
@@ -113,16 +114,12 @@ class Line:
 
     @once
     def _starts(self) -> list[int]:
-        """Where the words stand: only blanks are between them."""
-        starts: list[int] = []
-        end = 0
-        for word in self.words[: self.size]:
-            starts.append(start := self.text.index(word, end))
-            end = start + len(word)
-        return starts
+        """Where the words stand."""
+        before = len(self.text) - len(self.text.lstrip())
+        return list(accumulate(map(len, self._pieces), initial=before))
 
     @once
     def is_title(self) -> bool:
         """Whether most words have a capital, as in a headline."""
-        long = [word for word in self.words if len(word) > 3 and word[0].isalpha()]
-        return sum(word[0].isupper() for word in long) > 0.6 * len(long)
+        long = [place for place, word in enumerate(self._words) if len(word) > 3 and word[0].isalpha()]
+        return sum(map(self.is_name, long)) > 0.6 * len(long)
