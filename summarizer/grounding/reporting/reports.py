@@ -10,12 +10,12 @@ from summarizer.grounding.reporting.cue import SPOKEN, Cue, find_cues
 from summarizer.grounding.reporting.lexicon import NOUNS
 from summarizer.grounding.reporting.line import DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATES, Line
 from summarizer.grounding.reporting.report import Report
-from summarizer.grounding.reporting.sources import according, claimed, introduced, labelled, signed
+from summarizer.grounding.reporting.sources import WITHOUT_VERB, according, claimed, introduced, labelled, signed
 from summarizer.grounding.reporting.subjects import Subject, subject_before, subject_of
 from summarizer.grounding.reporting.tags import closing, inverted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from summarizer.text import Span
 
@@ -30,12 +30,17 @@ def find_reports(text: str) -> list[Report]:
     """The reports of a sentence whose quoted speech is masked (see `spoken`), in order of their cues."""
     line = Line(text)
     cues = find_cues(line)
-    stops = cues[0].stops if cues else frozenset()
     found = [report for cue in cues if (report := _read(cue))]
+    if not WITHOUT_VERB.isdisjoint(line.known):
+        found = _joined(line, found, cues[0].stops if cues else frozenset())
+    return _told(found) if len(found) > 1 else found
+
+
+def _joined(line: Line, found: list[Report], stops: Collection[int]) -> list[Report]:
+    """The reports by verbs with those that have none."""
     found += [*labelled(line), *signed(line), *claimed(line, stops)]
     found += introduced(line, found)
-    found = _relayed(found, according(line, stops))
-    return _told(found) if len(found) > 1 else found
+    return _relayed(found, according(line, stops))
 
 
 def _read(cue: Cue) -> Report | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from summarizer.grounding.reporting.line import Line
 
+WITHOUT_VERB = CLAIMS | DASHES | {"according", ":"}  # a sentence without any of these has no such report
 _LONGEST_NAME = 7
 _IN_NAME = frozenset(". , of the".split())
 
