@@ -31,9 +31,12 @@ ANONYMOUS = re.compile(
     r"condition\s+of\s+anonymity|not\s+(?:to\s+be|be)\s+(?:named|identified)|anonymously|not\s+authori[sz]ed\s+to\s+speak",
     re.IGNORECASE,
 )
-UNNAMED = re.compile(
-    r"\b(?:officials?|sources?|people|persons?|aides?|analysts?|diplomats?|witnesses|investigators|executives?|someone"
-    r"|insiders?|traders?|experts|residents|critics|lawmakers|employees|workers|intelligence|researchers|scientists|prosecutors|judges|detectives|police|voters|pollsters|respondents|strategists|farmers|anglers|relatives|investors|users|neighbours|neighbors|colleagues|friends|observers|supporters|opponents)\b",
+UNNAMED = frozenset(
+    """official officials source sources people person persons aide aides analyst analysts diplomat diplomats witnesses
+    investigators executive executives someone insider insiders trader traders experts residents critics lawmakers
+    employees workers intelligence researchers scientists prosecutors judges detectives police voters pollsters
+    respondents strategists farmers anglers relatives investors users neighbours neighbors colleagues friends observers
+    supporters opponents""".split()
 )
 # These two are looked for in texts in small letters (see `casing`).
 HEDGE = re.compile(

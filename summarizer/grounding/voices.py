@@ -68,6 +68,10 @@ _LEADING = re.compile(
     r"|earlier|separately|then)\s+)+",
     re.IGNORECASE,
 )
+_LEADS = frozenset(  # the first words of what leads
+    """but and yet so still meanwhile however later also although while when after before because since as on earlier
+    separately then""".split()
+)
 _NO_SUBJECT = frozenset(
     """what this there these those as when where how one all none report reports everyone nobody being not and or but if
     because also""".split()
@@ -173,7 +177,7 @@ class Voices:
         if own and (not names or not _is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
         role = beside if beside and not _is_anonymous(beside) else None
-        if not names or (_is_unnamed(who) and not _is_person(names[-1].text)):
+        if not names or (not _is_person(names[-1].text) and _is_unnamed(who)):
             return self._nameless(who, role, anonymous=_is_anonymous(sentence))
         title, name = without_title(names[-1].text)
         before = who[: names[-1].span.start].strip()
@@ -248,7 +252,10 @@ def _is_person(name: str) -> bool:
 
 def _bare(who: str) -> str:
     """A subject phrase without a place of writing before it, and without a time behind it."""
-    who = _without(_LEADING, who.strip(" ,-–—"))
+    who = who.strip(" ,-–—")
+    words = who.split()
+    if len(words) > 1 and words[0].lower() in _LEADS:
+        who = _without(_LEADING, who)
     if "-" in who or "–" in who or "—" in who:
         who = _without(_DATELINE, who)
     words = who.split()
@@ -289,4 +296,4 @@ def _is_anonymous(text: str) -> bool:
 
 def _is_unnamed(who: str) -> bool:
     """Whether the phrase is of people without a name; a capital is only that of the sentence's first word."""
-    return bool(UNNAMED.search(who[:1].lower() + who[1:]))
+    return not UNNAMED.isdisjoint(_WORD.findall(who[:1].lower() + who[1:]))
