@@ -52,16 +52,15 @@ def stretches(article: Article, runs: list[QuotedRun]) -> list[Stretch]:
     """The body in order, each sentence in one stretch. `runs` are in order and do not overlap."""
     found: list[Stretch] = []
     ahead = 0
-    begun: list[int] = []
+    begun: list[Sentence] = []
     for sentence, following in zip_longest(article.sentences, article.sentences[1:]):
-        begun.append(sentence.number)
+        begun.append(sentence)
         end = sentence.span.end
         while ahead < len(runs) and runs[ahead].span.end <= end:
             ahead += 1
         if following and ahead < len(runs) and _joins(runs[ahead], sentence, following):
             continue
-        span = Span(article.sentences[begun[0] - 1].span.start, end)
-        found.append(_stretch(article, span, tuple(begun), sentence.paragraph, runs, ahead))
+        found.append(_stretch(article.text, begun, runs, ahead))
         begun = []
     return found
 
@@ -72,18 +71,26 @@ def _joins(run: QuotedRun, sentence: Sentence, following: Sentence) -> bool:
     return begun and following.paragraph == sentence.paragraph
 
 
-def _stretch(
-    article: Article, span: Span, numbers: tuple[int, ...], paragraph: int, runs: list[QuotedRun], ahead: int
-) -> Stretch:
-    first = ahead
-    while first > 0 and runs[first - 1].span.end > span.start:
+def _stretch(text: str, sentences: list[Sentence], runs: list[QuotedRun], ahead: int) -> Stretch:
+    start, end = sentences[0].span.start, sentences[-1].span.end
+    first = last = ahead
+    while first > 0 and runs[first - 1].span.end > start:
         first -= 1
-    own = tuple(run for run in runs[first : ahead + 1] if run.inner.overlaps(span))
-    return Stretch(span, numbers, paragraph, own, _masked(article.text, span, own))
+    if last < len(runs) and runs[last].span.start < end:
+        last += 1
+    span = Span(start, end)
+    own = tuple([run for run in runs[first:last] if run.inner.overlaps(span)]) if first < last else ()
+    numbers = tuple([sentence.number for sentence in sentences])
+    return Stretch(span, numbers, sentences[0].paragraph, own, _masked(text, span, own))
 
 
 def _masked(text: str, span: Span, runs: tuple[QuotedRun, ...]) -> str:
     """The text with speech as bullet signs, and the marks of other runs as blanks."""
+    masked = _hidden(text, span, runs) if runs else text[span.start : span.end].replace(HOLD, "-")
+    return _ASIDE.sub(lambda aside: " " * len(aside[0]), masked) if "(" in masked else masked
+
+
+def _hidden(text: str, span: Span, runs: tuple[QuotedRun, ...]) -> str:
     parts: list[str] = []
     done = span.start
     for run in runs:
@@ -96,8 +103,7 @@ def _masked(text: str, span: Span, runs: tuple[QuotedRun, ...]) -> str:
             parts.append((" " * (max(run.inner.start, start) - start) + words).ljust(end - start))
         done = end
     parts.append(text[done : span.end].replace(HOLD, "-"))
-    masked = "".join(parts)
-    return _ASIDE.sub(lambda aside: " " * len(aside[0]), masked) if "(" in masked else masked
+    return "".join(parts)
 
 
 def is_speech(text: str, run: QuotedRun, before: str) -> bool:
@@ -110,5 +116,7 @@ def is_speech(text: str, run: QuotedRun, before: str) -> bool:
 
 def is_title(words: list[str]) -> bool:
     """Whether each word of some length has a capital, as in the name of a show, a song or a book."""
+    if not 1 < len(words) <= 10:
+        return False
     long = [word for word in words if word.lower().strip("'’.,!?") not in _SMALL]
-    return 1 < len(words) <= 10 and all(word[0].isupper() or word[0].isdigit() for word in long) and len(long) > 1
+    return all(word[0].isupper() or word[0].isdigit() for word in long) and len(long) > 1
