@@ -56,10 +56,10 @@ _TRAILS = frozenset(  # the first words of what trails
 )
 _ARTICLE = re.compile(r"(?:a|an|the|its|his|her|their|both)\s+", re.IGNORECASE)
 _EMPLOYER = re.compile(r"\s+(?:at|for|with)\s+(?:the\s+)?(?=[A-Z])")
-_ORGANISATION = re.compile(
-    r"\b(?:Inc|Corp|Ltd|plc|AG|ASA|AS|Group|Bank|Ministry|Agency|Service|Council|Court|University|Institute|Party|Union"
-    r"|Club|Press|News|Department|Office|Commission|Association|Company|Republic|Kingdom|States|Nations|House|Police"
-    r"|Korea|Authority|Board|City|United|Federation|Foods|Water|Alliance)\b"
+_ORGANISATION = frozenset(  # a name that holds one of these words is no person's
+    """Inc Corp Ltd plc AG ASA AS Group Bank Ministry Agency Service Council Court University Institute Party Union Club
+    Press News Department Office Commission Association Company Republic Kingdom States Nations House Police Korea
+    Authority Board City United Federation Foods Water Alliance""".split()
 )
 
 
@@ -101,7 +101,8 @@ class Voices:
         self._names = names
         self._fullest: dict[str, str] = {}
         self._known: dict[str, FoundSpeaker] = {}
-        self._of_kind: dict[str, set[str]] = {}  # which of them "the agency" might be
+        self._of_kind: dict[str, set[str]] = {}  # which of them "the agency" might be,
+        self._unsorted: list[str] = []  # and which were not looked at yet
         self._persons: dict[str, bool] = {}
         self._last: tuple[FoundSpeaker, ...] = ()
         self._last_person: FoundSpeaker | None = None
@@ -113,8 +114,7 @@ class Voices:
         for speaker in speakers:
             if speaker.name not in self._known:
                 self._known[speaker.name] = speaker
-                for noun in _kinds_of(speaker.name):
-                    self._of_kind.setdefault(noun, set()).add(speaker.name)
+                self._unsorted.append(speaker.name)
 
     def resumed(self) -> None:
         """Go back to who spoke last, whoever was named since: those are part of what was said."""
@@ -163,14 +163,23 @@ class Voices:
             return None
         if noun in _COMPANY:
             return None if _NO_COMPANY.search(folded(last.name)) else last
-        of_kind = self._of_kind.get(noun, set())
+        if noun not in _kinds_of(last.name):
+            return None
+        of_kind = self._heard_of_kind(noun)
         alone = len(of_kind) == (last.name in of_kind)
-        return last if noun in _kinds_of(last.name) and (alone or noun == "agency") else None
+        return last if alone or noun == "agency" else None
+
+    def _heard_of_kind(self, noun: str) -> set[str]:
+        for name in self._unsorted:
+            for kind in _kinds_of(name):
+                self._of_kind.setdefault(kind, set()).add(name)
+        self._unsorted.clear()
+        return self._of_kind.get(noun, set())
 
     def _subject(self) -> str | None:
         """The company that the article is about: the first name of its body, where that is one."""
         first = self._names.names[:1]
-        return first[0] if first and _ORGANISATION.search(first[0]) else None
+        return first[0] if first and _is_organisation(first[0]) else None
 
     def _one(self, who: str, names: list[Name], beside: str, sentence: str) -> FoundSpeaker:
         own = _named(beside, short=not names)
@@ -246,8 +255,13 @@ def _ends_named(part: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_person(name: str) -> bool:
     words = name.split()
-    plain = all(word[0].isupper() or word.islower() for word in words)
-    return 1 < len(words) <= 4 and plain and not _ORGANISATION.search(name)
+    if not 1 < len(words) <= 4 or _is_organisation(name):
+        return False
+    return all(word[0].isupper() or word.islower() for word in words)
+
+
+def _is_organisation(name: str) -> bool:
+    return not _ORGANISATION.isdisjoint(_WORD.findall(name))
 
 
 def _bare(who: str) -> str:
