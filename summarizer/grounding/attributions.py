@@ -34,6 +34,7 @@ _CITING = re.compile(r"(?:^|,)\s*citing\s+(?P<source>[^,;•]{3,80}?)[,\s]*$")
 _ANAPHORIC = re.compile(
     r"(?:the|this|that|these|those|such|all)\s(?:\w+\s){1,2}(?:as|a|an|being)(?:\s(?:a|an))?", re.IGNORECASE
 )
+_MOST_ANAPHORIC = 5  # words
 _THAT = re.compile(r"that\s+(?=\S)")
 _FEWEST_WORDS = 3
 
@@ -141,14 +142,14 @@ class _Reader:
             return
         text = self._article.slice(stretch.span)
         speakers = self._voices.speakers_of(report.who, report.aside, text) if report.who else ()
-        before = _quotations(pending)
+        before = _quotations(pending) if pending else ()
         found = FoundAttribution(
             speakers,
             "denies" if report.kind == "denies" else "affirms",
             cue,
             (*before, *[stretch.inner(run) for run in runs]),
             _proposition(text, stretch.masked, report),
-            (*_numbers(pending), *stretch.numbers),
+            (*_numbers(pending), *stretch.numbers) if pending else stretch.numbers,
             mention=report.who,
             kind=report.kind,
             certain=report.certain and bool(speakers),
@@ -283,10 +284,11 @@ def _proposition(text: str, masked: str, report: Report) -> str | None:
     """The longest piece that says something besides its quotations, without its "that"; None where there is none."""
     best = ""
     for piece in report.pieces:
-        if len(piece) <= len(best):
+        said = text[piece.start : piece.end]
+        if len(said) <= len(best):
             continue
         own = masked[piece.start : piece.end].replace(HOLD, " ").split()
-        if len(own) >= _FEWEST_WORDS and not _ANAPHORIC.fullmatch(" ".join(own)):
-            best = text[piece.start : piece.end]
+        if len(own) >= _FEWEST_WORDS and not (len(own) <= _MOST_ANAPHORIC and _ANAPHORIC.fullmatch(" ".join(own))):
+            best = said
     that = _THAT.match(best)
     return best[that.end() if that else 0 :] or None

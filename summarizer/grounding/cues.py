@@ -27,7 +27,6 @@ DECLINED = re.compile(
     re.IGNORECASE,
 )
 ANONYMOUS = re.compile(
-    r"(?:speaking|spoke|spoken|who\s+spoke|asked|asking|requested|insisted|insisting)?\s*(?:on|under)?\s*(?:the\s+)?"
     r"condition\s+of\s+anonymity|not\s+(?:to\s+be|be)\s+(?:named|identified)|anonymously|not\s+authori[sz]ed\s+to\s+speak",
     re.IGNORECASE,
 )

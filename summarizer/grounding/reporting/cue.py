@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.reporting.lexicon import FORMS
@@ -53,13 +54,13 @@ class Cue(NamedTuple):
 
 def find_cues(line: Line) -> list[Cue]:
     """The words of a sentence that may report. A capital inside a sentence is a name's, but in a headline."""
-    if FORMS.keys().isdisjoint(line.known):
-        return []
     forms = [
-        (place, FORMS[word], *before_verb(line, place))
-        for place, word in enumerate(line.low)
-        if word in FORMS and (place == 0 or not line.is_name(place) or line.is_title)
+        (place, FORMS[line.low[place]], *before_verb(line, place))
+        for place in compress(count(), map(FORMS.__contains__, line.low))
+        if place == 0 or not line.is_name(place) or line.is_title
     ]
+    if not forms:
+        return []
     stops = frozenset(last + 1 for _, form, last, _ in forms if form.verb.kind in SPOKEN or form.inflection == "ing")
     return [Cue(line, place, form.verb, form.inflection, last, met, stops) for place, form, last, met in forms]
 

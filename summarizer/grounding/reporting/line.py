@@ -77,7 +77,6 @@ class Line:
         self.is_quoting = HOLD in text
         self.low = [HOLD if word[0] == HOLD else word for word in self._words] if self.is_quoting else self._words[:]
         self.low += _OUTSIDE
-        self.known = frozenset(self.low)  # tells in no time what a sentence has not got
 
     def at(self, place: int) -> str:
         """The word in small letters; an empty one outside the sentence."""

@@ -31,7 +31,7 @@ def find_reports(text: str) -> list[Report]:
     line = Line(text)
     cues = find_cues(line)
     found = [report for cue in cues if (report := _read(cue))]
-    if not WITHOUT_VERB.isdisjoint(line.known):
+    if not WITHOUT_VERB.isdisjoint(line.low):
         found = _joined(line, found, cues[0].stops if cues else frozenset())
     return _told(found) if len(found) > 1 else found
 

@@ -23,7 +23,7 @@ _IN_NAME = frozenset(". , of the".split())
 def according(line: Line, stops: Collection[int]) -> list[Report]:
     """ "According to the police, …" and "…, according to the police"."""
     found: list[Report] = []
-    if "according" not in line.known:
+    if "according" not in line.low:
         return found
     for place in range(line.size - 2):
         if line.low[place] != "according" or line.low[place + 1] != "to":
@@ -48,7 +48,7 @@ def _accorded(line: Line, place: int, end: int, stops: Collection[int]) -> tuple
 
 def labelled(line: Line) -> list[Report]:
     """‘Okafor: "…"’ and the headline ‘Okafor: Strike Will Go On’: a name and a colon."""
-    end = line.low.index(":") if ":" in line.known else 0
+    end = line.low.index(":") if ":" in line.low else 0
     if not 0 < end < min(_LONGEST_NAME, line.size - 1) or not _is_name(line, 0, end):
         return []
     said = line.trimmed(end + 1, line.size)
@@ -58,7 +58,7 @@ def labelled(line: Line) -> list[Report]:
 
 def introduced(line: Line, found: Sequence[Report]) -> list[Report]:
     """‘He went back to his old line: "…"’: a colon before a quotation that nothing else reports."""
-    if ":" not in line.known:
+    if ":" not in line.low:
         return []
     colon = next((place for place in range(1, line.size) if line.low[place] == ":"), None)
     if colon is None or not (line.holds(colon + 1) or colon + 1 == line.size) or any(one.opens for one in found):
@@ -74,7 +74,7 @@ def introduced(line: Line, found: Sequence[Report]) -> list[Report]:
 
 def signed(line: Line) -> list[Report]:
     """‘"…" ― Ana Okafor’: a quotation with its source's name behind it."""
-    if DASHES.isdisjoint(line.known):
+    if DASHES.isdisjoint(line.low):
         return []
     first = max(0, line.size - _LONGEST_NAME - 1)
     dash = next((place for place in range(line.size - 2, first - 1, -1) if line.low[place] in DASHES), None)
@@ -90,7 +90,7 @@ def _is_name(line: Line, start: int, end: int) -> bool:
 
 def claimed(line: Line, stops: Collection[int]) -> list[Report]:
     """ "The claim that …": a noun that reports, whoever makes it."""
-    if CLAIMS.isdisjoint(line.known):
+    if CLAIMS.isdisjoint(line.low):
         return []
     return [
         Report("", None, line.span(place, place + 1), (said,), "judges", certain=False)

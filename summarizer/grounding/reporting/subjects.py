@@ -132,7 +132,7 @@ def _after_opening(line: Line, start: int, end: int) -> int:
 
 def _relative_before(line: Line, start: int) -> int | None:
     """Where "who" stands in "two people who have seen the letter said"."""
-    if "who" not in line.known:
+    if "who" not in line.low:
         return None
     for place in range(start - 1, max(0, start - _LONGEST), -1):
         word = line.low[place]
