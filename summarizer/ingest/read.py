@@ -29,6 +29,8 @@ _READERS = {
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
+_USUAL_MARKS = "“”‘’–—…\xa0£€"
+_BLANKS = str.maketrans({chr(place): " " for place in range(128) if not chr(place).isalpha()})
 _ENGLISH = frozenset(
     "the of and to in a is that for was on with as by at it from are be has said not have an his".split()
 )
@@ -140,7 +142,14 @@ def _language(text: str, declared: str | None) -> str | None:
 
     Pages declare English by habit, and rules that know English alone would be held against another language.
     """
-    words = _WORD.findall(text[:20_000].lower())
+    words = _words(text[:20_000].lower())
     if words and sum(map(_ENGLISH.__contains__, words)) > len(words) / 7:
         return "en"
     return None if declared == "en" else declared
+
+
+def _words(lower: str) -> list[str]:
+    """The runs of letters of a text. No pattern is needed where all are ASCII, as nearly always in English."""
+    for mark in _USUAL_MARKS:
+        lower = lower.replace(mark, " ")
+    return lower.translate(_BLANKS).split() if lower.isascii() else _WORD.findall(lower)
