@@ -12,7 +12,7 @@ from summarizer.ingest.decoding import decode
 from summarizer.ingest.extracted import Extracted
 from summarizer.ingest.formats import declared_charset, format_of
 from summarizer.ingest.furniture import lay_out
-from summarizer.ingest.sentences import split_sentences
+from summarizer.ingest.sentences import paragraph_sentences
 from summarizer.text import Article, Sentence
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def article_of(found: Extracted, name: str | None) -> Article:
         raise InputError(f"{called} holds half a character at {broken.start()}; decode it again from its bytes")
     layout = lay_out(text, found.headline)
     sentences = [
-        (paragraph, span) for paragraph, line in enumerate(layout.body) for span in split_sentences(text, line)
+        (paragraph, span) for paragraph, line in enumerate(layout.body) for span in paragraph_sentences(text, line)
     ]
     if not any(ch.isalnum() for _, span in sentences for ch in text[span.start : span.end]):
         raise InputError(f"{called} has no body: every line is a headline or furniture; give the article's text")
