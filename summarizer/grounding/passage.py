@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from summarizer.text import Sentence
 
 _DIGIT = re.compile(r"\d")
+# Words that mean somebody or something named before, looked for in small letters (see `casing`).
+_REFERS = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|we|our|my|the\s+(?:\w+\s+)?(?:company|firm|group|country"
+    r"|government|ministry|agency|bank|club|team|court|council|minister|president|director|judge|coach|official|union|party))\b"
+)
 _LIST_MARK = re.compile(r"(?:^|\n)\s*[(\[]?\d{1,2}[.):\]](?=\s|$)")
 
 
@@ -162,6 +167,19 @@ class Passage:
     def stems(self) -> frozenset[str]:
         """The stems of the content words of all the sentences."""
         return _union([words.stems for words in self.words])
+
+    @once
+    def has_pronoun(self) -> bool:
+        """Whether a pronoun, or "the company" and its like, stands there."""
+        return _REFERS.search(self.folded) is not None
+
+    @property
+    def refers(self) -> bool:
+        """Whether somebody named before may be meant, by a pronoun or without a word for it.
+
+        "Operating profit was 611 million" speaks of the company named before.
+        """
+        return self.has_pronoun or not any(words.names for words in self.words)
 
     def nearest(self, text: Words) -> Passage:
         """The one sentence that shares the most content words with a text."""

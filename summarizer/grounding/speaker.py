@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.names import find_names
-from summarizer.grounding.prose_names import REFERS
 from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Verdict
 
@@ -94,7 +93,7 @@ def not_another(
 
 def _in_sight(voices: Voices, passage: Passage) -> Verdicts:
     """Where the rules find no source: the speaker is named there or may be meant, or nobody else is named."""
-    if REFERS.search(passage.text) or any(_words(name) & passage.name_words for name in voices.speakers):
+    if passage.has_pronoun or any(_words(name) & passage.name_words for name in voices.speakers):
         return
     if other := next((name for name in voices.others if _words(name) & passage.name_words), None):
         reason = f"{passage} names {other}, and not {' and '.join(voices.speakers)}"
