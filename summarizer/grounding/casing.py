@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
-if TYPE_CHECKING:
-    import re
+_RUN = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
@@ -14,6 +13,11 @@ def folded(text: str) -> str:
     if lower.isascii():
         return lower
     return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
+
+
+def runs(lower: str) -> frozenset[str]:
+    """The runs of letters and digits of a text in small letters: what a pattern finds between two borders of words."""
+    return frozenset(_RUN.findall(lower))
 
 
 def lowered(pattern: re.Pattern[str], text: str) -> list[str]:

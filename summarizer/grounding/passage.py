@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import AlignedView
-from summarizer.grounding.casing import folded, lowered
+from summarizer.grounding.casing import folded, lowered, runs
+from summarizer.grounding.cues import HEDGE, HEDGING, NEGATING, NEGATION
 from summarizer.grounding.names import Name, find_names, name_words
 from summarizer.grounding.once import once
 from summarizer.grounding.ordinals import Ordinal, find_ordinals
@@ -41,6 +42,21 @@ class Words:
     def folded(self) -> str:
         """The text in small letters, each in its place."""
         return folded(self.text)
+
+    @once
+    def runs(self) -> frozenset[str]:
+        """Its runs of letters and digits, in small letters: they tell at once that it holds none of some words."""
+        return runs(self.folded)
+
+    @once
+    def negations(self) -> list[re.Match[str]]:
+        """Where it negates, in the folded text."""
+        return [] if NEGATING.isdisjoint(self.runs) else list(NEGATION.finditer(self.folded))
+
+    @once
+    def is_hedged(self) -> bool:
+        """Whether a word keeps what it tells from being certain."""
+        return not HEDGING.isdisjoint(self.runs) and HEDGE.search(self.folded) is not None
 
     @once
     def quantities(self) -> tuple[Quantity, ...]:
@@ -130,6 +146,11 @@ class Passage:
         return " ".join([words.folded for words in self.words])
 
     @once
+    def runs(self) -> frozenset[str]:
+        """The runs of letters and digits of all the sentences, in small letters."""
+        return _union([words.runs for words in self.words])
+
+    @once
     def spans(self) -> tuple[Span, ...]:
         """Where the sentences stand in the article."""
         return tuple([sentence.span for sentence in self.sentences])
@@ -183,6 +204,8 @@ class Passage:
 
     def nearest(self, text: Words) -> Passage:
         """The one sentence that shares the most content words with a text."""
+        if len(self.words) == 1:
+            return self
         shared = [len(words.stems & text.stems) for words in self.words]
         best = shared.index(max(shared))
         return Passage(self.sentences[best : best + 1], self.words[best : best + 1])
