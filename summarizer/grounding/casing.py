@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-_RUN = re.compile(r"\w+")
+if TYPE_CHECKING:
+    import re
 
 
 def folded(text: str) -> str:
@@ -13,11 +14,6 @@ def folded(text: str) -> str:
     if lower.isascii():
         return lower
     return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
-
-
-def runs(lower: str) -> frozenset[str]:
-    """The runs of letters and digits of a text in small letters: what a pattern finds between two borders of words."""
-    return frozenset(_RUN.findall(lower))
 
 
 def lowered(pattern: re.Pattern[str], text: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import AlignedView
-from summarizer.grounding.casing import folded, lowered, runs
+from summarizer.grounding.casing import folded, lowered
 from summarizer.grounding.cues import HEDGE, HEDGING, NEGATING, NEGATION
 from summarizer.grounding.names import Name, find_names, name_words
 from summarizer.grounding.once import once
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from summarizer.text import Sentence
 
+_RUN = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 # Words that mean somebody or something named before, looked for in small letters (see `casing`).
 _REFERS = re.compile(
@@ -45,8 +46,12 @@ class Words:
 
     @once
     def runs(self) -> frozenset[str]:
-        """Its runs of letters and digits, in small letters: they tell at once that it holds none of some words."""
-        return runs(self.folded)
+        """Its words in lower case, whole and by the parts of hyphened ones and of those with an apostrophe.
+
+        What a pattern finds between two borders of words is among them: they tell at once that some do not stand there.
+        """
+        marked = [word for word in self.lower if not word.isalpha()]
+        return self.lower.union(*map(_RUN.findall, marked)) if marked else self.lower
 
     @once
     def negations(self) -> list[re.Match[str]]:
@@ -147,7 +152,7 @@ class Passage:
 
     @once
     def runs(self) -> frozenset[str]:
-        """The runs of letters and digits of all the sentences, in small letters."""
+        """The words of all the sentences, whole and by parts."""
         return _union([words.runs for words in self.words])
 
     @once

@@ -12,7 +12,7 @@ from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from summarizer.grounding.context import Context
     from summarizer.grounding.passage import Passage, Words
@@ -32,7 +32,7 @@ _PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b"
 
 def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """Names occur in the cited sentences, by any of their forms; a pronoun there may mean one from shortly before."""
-    for name in (piece for whole in told.names for piece in _owners(whole)):
+    for name in _owners(told):
         if _is_printed(name.text, passage.text) or _is_meant(context, name.text, passage):
             continue
         if _PERIOD.fullmatch(name.text) or context.names.stands_in(name.text, passage.text, passage.name_words):
@@ -47,11 +47,14 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
             yield Verdict("prose", "refused", reason, passage.spans, name.span)
 
 
-def _owners(name: Name) -> Iterator[Name]:
-    """ "Torv's Marle" is two names."""
-    if not _POSSESSIVE.search(name.text):
-        yield name
-        return
+def _owners(told: Words) -> Sequence[Name]:
+    """The names of a text, of which "Torv's Marle" is two."""
+    if not _POSSESSIVE.search(told.text):
+        return told.names
+    return [piece for name in told.names for piece in _parted(name)]
+
+
+def _parted(name: Name) -> Iterator[Name]:
     start = name.span.start
     for part in _POSSESSIVE.split(name.text):
         at = name.span.start + name.text.index(part, start - name.span.start)
@@ -71,13 +74,16 @@ def _is_meant(context: Context, name: str, passage: Passage) -> bool:
     """Whether the passage may mean a name that is printed just so shortly before. A hyphened one is asked by parts."""
     if "-" in name or not passage.refers:
         return False
-    return any(_is_printed(name, sentence.text) for sentence in _before(context, passage).sentences)
+    article = context.whole.article
+    return any(_is_printed(name, article.text_of(near)) for near in sorted(_before(passage), reverse=True))
 
 
 def _refers_to(context: Context, name: str, passage: Passage) -> bool:
     """Whether the passage may mean a name from shortly before, by a pronoun or without a word for it."""
-    before = _before(context, passage) if passage.refers else None
-    return before is not None and context.names.stands_in(name, before.text, before.name_words)
+    if not passage.refers:
+        return False
+    before = context.whole.passage(_before(passage))
+    return context.names.stands_in(name, before.text, before.name_words)
 
 
 def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> bool:
@@ -95,7 +101,6 @@ def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> 
     return bool(noun and _ADJECTIVE.fullmatch(head)) and stem(noun) in passage.stems
 
 
-def _before(context: Context, passage: Passage) -> Passage:
-    """The sentences that a pronoun of the cited ones may go back to."""
-    numbers = {near for number in passage.numbers for near in range(max(1, number - _REACH), number)}
-    return context.whole.passage(numbers)
+def _before(passage: Passage) -> set[int]:
+    """The numbers of the sentences that a pronoun of the cited ones may go back to."""
+    return {near for number in passage.numbers for near in range(max(1, number - _REACH), number)}
