@@ -174,7 +174,7 @@ def _certainty(told: Words, passage: Passage) -> Verdicts:
     if not modals:
         return
     words = {match[0].lower(): match for match in WORD.finditer(told.text)}
-    certain = {match[0].lower() for match in WORD.finditer(_MODAL.sub(" ", passage.folded))}
+    certain = set(WORD.findall(_MODAL.sub(" ", passage.folded)))
     for modal, past in modals:
         if past not in certain and not _is_unsure(told, words[past].start()):
             printed = passage.text[modal.start() : modal.end()]

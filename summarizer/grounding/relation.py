@@ -102,6 +102,8 @@ def _beside_same(told: Words, place: int, passage: Passage, other: str) -> bool:
 
 def _order(told: Words, best: Passage) -> Verdicts:
     """Two names round the same verb, in the other order, the same voice: subject and object were swapped."""
+    if min(len(told.names), len(best.words[0].names)) < 2:
+        return
     for first, verb, second in _triples(told):
         for one, other_verb, two in _triples(best.words[0]):
             same_verb = stem(verb) == stem(other_verb)
