@@ -102,11 +102,12 @@ def _is_month(cue: str) -> bool:
 
 
 def _negation(told: Words, best: Passage, passage: Passage) -> Verdicts:
-    if not told.negations:
+    claimed = told.negations[0] if told.negations else None
+    if claimed is None:
         for cue, share, governed in _told(told, best, NEGATION) if _negations(best) else ():
             if share >= _SAME or governed:
                 yield _left_out(cue, best)
-    elif not (_FAILED.match((claimed := told.negations[0])[0]) and _FAILED.search(passage.folded)):
+    elif not (_FAILED.match(claimed[0]) and _FAILED.search(passage.folded)):
         more = len(told.negations) > _negations(passage)
         if more or _plain(told, claimed, best.text):
             where = Span(*claimed.span())

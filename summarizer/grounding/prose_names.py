@@ -25,6 +25,7 @@ _PLURAL = re.compile(r"[A-Z][a-z]{3,}(?<![isu])s")
 _ADJECTIVE = re.compile(r"[A-Z][a-z]{2,}(?:er|est|al|ic|ive|ous|ful|less|able|ible|ary|ent|ant|ing|ed|ern|ish)")
 _NEXT = re.compile(r"\s(?P<noun>[a-z]{3,}(?<!ed))\b")  # behind a name stands its verb, seldom a word of the passage
 _POSSESSIVE = re.compile(r"['’]s\s")
+# Where a name begins and ends as a word of its own, as `names` tells words; a possessive or marks may end it.
 _BEGINS = re.compile(r"(?<![\w.'’-])")
 _ENDS = re.compile(r"(?:['’]s|[.'’-]*)(?![\w.'’-])")
 _PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b")
