@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.grounding import bounds, labels, movement
+from summarizer.grounding import assertion, bounds, cues, labels, movement, relation, standing
 from summarizer.grounding.casing import folded, lowered
 from summarizer.grounding.literal import number_stands, words_stand
+from summarizer.grounding.names import name_words
+from summarizer.grounding.prose_names import _is_printed
 
 ODD = "aikslAIKSLİıſKßÉéΣςσ .,_-’1½"
 TEXTS = st.text(alphabet=ODD, max_size=12)
@@ -47,6 +49,13 @@ def test_a_number_stands_where_a_pattern_finds_it(number: str, text: str) -> Non
     assert number_stands(number, text) == bool(re.search(pattern, text, re.IGNORECASE))
 
 
+@given(st.from_regex(r"[A-C]['’.s-]{0,3}(?: [A-C][s-]?)?", fullmatch=True), st.text(alphabet="ABCs’'.- ,", max_size=9))
+def test_a_name_that_is_printed_stands_there_with_its_words(name: str, around: str) -> None:
+    """What is printed just so, as words of its own, has its words among those that names are compared by."""
+    text = f"{around[:4]}{name}{around[4:]}"
+    assert not _is_printed(name, text) or name_words(name) <= name_words(text)
+
+
 def _holds_one(words: frozenset[str]) -> Callable[[str], bool]:
     return lambda text: not words.isdisjoint(re.findall(r"\w+", text))
 
@@ -57,6 +66,12 @@ GUARDS = {
     "prior": (movement._PRIOR.pattern, _holds_one(movement._COMPARING)),
     "bound": (bounds._BEFORE.pattern, lambda text: text.rstrip().endswith(bounds._LAST)),
     "label": (labels._BEFORE.pattern, labels._is_labelled),
+    "hedge": (cues.HEDGE.pattern, _holds_one(cues.HEDGING)),
+    "negation": (cues.NEGATION.pattern, _holds_one(cues.NEGATING)),
+    "report": (cues.CUE.pattern, _holds_one(cues.REPORTING)),
+    "modal": (assertion._MODAL.pattern, _holds_one(assertion._MODALS)),
+    "allegation": (standing._ALLEGED.pattern, lambda text: any(part in text for part in standing._MAY_ALLEGE)),
+    "direction": (relation._DIRECTED.pattern, _holds_one(relation._DIRECTIONS)),
 }
 
 

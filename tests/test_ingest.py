@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,17 @@ def test_any_line_ending_gives_the_same_sentences(ending: str) -> None:
         "They cheered.",
     ]
     assert article.text == ending.join(lines)
+
+
+def test_short_paragraphs_of_a_hard_wrapped_text_keep_their_sentences_whole() -> None:
+    """Where a text is hard-wrapped, a line break ends no sentence, in a paragraph of two lines either."""
+    said = [
+        "The council approved a plan on Tuesday to rebuild the old bridge over Marle, closed since a flood in spring.",
+        "The work will cost about 12 million kroner and is to begin in March, the mayor said at a meeting.",
+        "It had been delayed twice because of a dispute over who should pay for it, the council and the ministry said.",
+    ]
+    article = read_article("\n\n".join(textwrap.fill(paragraph, 80) for paragraph in said))
+    assert [" ".join(sentence.text.split()) for sentence in article.sentences] == said
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))

@@ -28,7 +28,7 @@ _INSERTION = re.compile(r"[\[(]([^\[\]()]{1,60})[\])]")
 _HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _BLANKS = dict.fromkeys((place for place in range(0x3001) if chr(place).isspace()), " ")
 _ONE_TO_ONE = {**_PLAIN, **_BLANKS}
-_SHORTENED = re.compile("  |\\.\\.|--|''|[" + "".join(_HIDDEN) + "]")  # where a view has fewer characters than its text
+_SHORTENED = ("  ", "..", "--", "''", *_HIDDEN)  # where a view has fewer characters than its text
 
 
 class AlignedView:
@@ -37,7 +37,7 @@ class AlignedView:
     def __init__(self, text: str) -> None:
         self._places: Sequence[int] = range(len(text) + 1)
         self.plain = text.translate(_ONE_TO_ONE)
-        if _SHORTENED.search(self.plain):
+        if any(map(self.plain.__contains__, _SHORTENED)):
             self._shorten(text)
 
     def _shorten(self, text: str) -> None:

@@ -43,6 +43,10 @@ _MODAL = re.compile(
     r"\b(?:will|would|could|may|might|should|(?:expects?|expected|plans?|planned|due|likely|set|intends?|considered)(?:\s+to)?)"
     r"\s+(?:probably\s+|also\s+|soon\s+)?(?P<verb>[a-z]+)"
 )
+_MODALS = frozenset(  # one of them begins each
+    """will would could may might should expect expects expected plan plans planned due likely set intend intends
+    considered""".split()
+)
 _UNSURE = re.compile(
     r"\b(?:will|would|could|may|might|should|to|not|be|been|being|if|a|an|the|its|their|his|her|of|at|expected|planned)"
     r"\s+(?:\w+ly\s+)?$"
@@ -60,14 +64,17 @@ def holds_denied(told: Words, passage: Passage) -> Verdicts:
     """What somebody denies is told as the sentences have it, and not itself negated beyond what they say."""
     yield from _certainty(told, passage)
     yield from _none(told, passage)
-    printed = len(NEGATION.findall(passage.folded))
-    if len(NEGATION.findall(told.folded)) > max(0, printed - 1):
+    if len(told.negations) > max(0, _negations(passage) - 1):
         yield refused(f"the denial in {passage} counts twice here: give what is denied, not negated", passage)
 
 
 def refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:
     """A refusal of this kind, which `relation` gives too."""
     return Verdict("relation", "refused", reason, passage.spans, about)
+
+
+def _negations(passage: Passage) -> int:
+    return sum([len(words.negations) for words in passage.words])
 
 
 def _left_out(cue: str, passage: Passage) -> Verdict:
@@ -79,8 +86,6 @@ def _told(told: Words, best: Passage, cue: re.Pattern[str]) -> Iterator[tuple[st
 
     The word that a cue governs is the next one that carries content: "close" in "would close".
     """
-    if cue.search(best.folded) is None:
-        return
     for clause in _CLAUSE.split(best.text):
         if (found := cue.search(folded(clause))) is None:
             continue
@@ -97,13 +102,13 @@ def _is_month(cue: str) -> bool:
 
 
 def _negation(told: Words, best: Passage, passage: Passage) -> Verdicts:
-    claimed = NEGATION.search(told.folded)
+    claimed = told.negations[0] if told.negations else None
     if claimed is None:
-        for cue, share, governed in _told(told, best, NEGATION):
+        for cue, share, governed in _told(told, best, NEGATION) if _negations(best) else ():
             if share >= _SAME or governed:
                 yield _left_out(cue, best)
     elif not (_FAILED.match(claimed[0]) and _FAILED.search(passage.folded)):
-        more = len(NEGATION.findall(told.folded)) > len(NEGATION.findall(passage.folded))
+        more = len(told.negations) > _negations(passage)
         if more or _plain(told, claimed, best.text):
             where = Span(*claimed.span())
             yield refused(f'{passage} does not say "{told.text[where.start : where.end]}"', passage, where)
@@ -122,13 +127,13 @@ def _plain(told: Words, claimed: re.Match[str], sentence: str) -> bool:
 
 def _unnegated(told: Words) -> str:
     """The text with blanks for its negations."""
-    places = [0, *(place for found in NEGATION.finditer(told.folded) for place in found.span()), len(told.text)]
+    places = [0, *(place for found in told.negations for place in found.span()), len(told.text)]
     return " ".join(told.text[start:end] for start, end in zip(places[::2], places[1::2], strict=True))
 
 
 def _none(told: Words, passage: Passage) -> Verdicts:
     """ "a plant would close" where the sentences say "no plant would close"."""
-    nones = _nouns(_NO, passage.folded)
+    nones = _nouns(_NO, passage.folded) if "no" in passage.runs else None
     if not nones or _NO.search(told.folded):
         return
     some, printed = _nouns(_SOME, told.folded), _nouns(_SOME, passage.folded)
@@ -144,7 +149,9 @@ def _nouns(pattern: re.Pattern[str], lower: str) -> dict[str, re.Match[str]]:
 
 
 def _hedge(told: Words, best: Passage) -> Verdicts:
-    if HEDGE.search(told.folded) or _GUARDED.search(told.folded) or not _ADDED_CERTAINTY.search(told.text):
+    if not best.words[0].is_hedged or told.is_hedged:
+        return
+    if _GUARDED.search(told.folded) or not _ADDED_CERTAINTY.search(told.text):
         return
     for cue, share, governed in _told(told, best, HEDGE):
         if share >= _SAME and governed:
@@ -157,6 +164,8 @@ def _hedge(told: Words, best: Passage) -> Verdicts:
 
 def _certainty(told: Words, passage: Passage) -> Verdicts:
     """ "closed" where the sentence says "would close"."""
+    if _MODALS.isdisjoint(passage.runs):
+        return
     modals = [
         (modal, past)
         for modal in _MODAL.finditer(passage.folded)
@@ -166,7 +175,7 @@ def _certainty(told: Words, passage: Passage) -> Verdicts:
     if not modals:
         return
     words = {match[0].lower(): match for match in WORD.finditer(told.text)}
-    certain = {match[0].lower() for match in WORD.finditer(_MODAL.sub(" ", passage.folded))}
+    certain = set(WORD.findall(_MODAL.sub(" ", passage.folded)))
     for modal, past in modals:
         if past not in certain and not _is_unsure(told, words[past].start()):
             printed = passage.text[modal.start() : modal.end()]

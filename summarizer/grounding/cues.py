@@ -19,7 +19,8 @@ _DENY = """denied deny denies denying dismissed dismiss dismisses rejected rejec
     dispute disputes disputing rebutted repudiated"""
 _SAYING = frozenset(_SAY.split())
 DENYING = frozenset(_DENY.split())
-CUE = re.compile(rf"\b(?:{'|'.join(sorted(_SAYING | DENYING, key=len, reverse=True))})\b")
+REPORTING = _SAYING | DENYING
+CUE = re.compile(rf"\b(?:{'|'.join(sorted(REPORTING, key=len, reverse=True))})\b")
 DECLINED = re.compile(
     r"\b(?:declin(?:ed|es|ing)\s+(?:to\s+\w+(?:\s+on)?|comment)|refused\s+to\s+(?:comment|say|answer|discuss)"
     r"|(?:did|do|does|had)\s+not\s+(?:immediately\s+)?(?:respond|reply|return|answer|comment)\w*"
@@ -37,7 +38,18 @@ UNNAMED = frozenset(
     respondents strategists farmers anglers relatives investors users neighbours neighbors colleagues friends observers
     supporters opponents""".split()
 )
-# These two are looked for in texts in small letters (see `casing`).
+# These two are looked for in texts in small letters (see `casing`). One of the words stands in each match.
+HEDGING = frozenset(
+    """may might could would will possibly likely probably reportedly allegedly alleged allege alleges appear appears
+    seem seems plan plans planned expect expects expected expectation expectations intend intends aim aims hope hopes
+    proposed considering estimate estimated suspected believed if unless potential potentially perhaps should designed
+    accuse accused accuses claim claims claimed seeking threatened evidence sign signs indication indications""".split()
+)
+NEGATING = frozenset(
+    """not no never neither nor none nobody nothing cannot unable fail failed fails deny denies denied denying dismiss
+    dismissed dismisses reject rejected rejects refuted refutes disputed disputes declined declines refused refuses
+    false untrue baseless t""".split()  # the last of "didn't"
+)
 HEDGE = re.compile(
     r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"
     r"|plans?|planned|expects?|expected|expectations?|intends?|aims?|hopes?|proposed|considering|estimated?|suspected|believed|if|unless"

@@ -178,12 +178,13 @@ class _Grounding:
         """What is said stands there, and it is theirs."""
         if not item.quotes and not item.proposition and item.polarity != "declines":
             yield Verdict("form", "refused", "it has neither a quotation nor a proposition")
+        told = Words(item.proposition or "")
         if item.proposition:
-            yield from self._proposition(item, Words(item.proposition), passage)
+            yield from self._proposition(item, told, passage)
         if not self.context.english:
             yield _NOT_ENGLISH
         else:
-            yield from speaker.not_another(self.context, item, self._voices(item), spans, passage)
+            yield from speaker.not_another(self.context, item, told, self._voices(item), spans, passage)
             yield from standing.denial_is_printed(item, passage)
 
     def _voices(self, item: DraftAttribution) -> speaker.Voices:

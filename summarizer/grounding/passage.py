@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.casing import folded, lowered
+from summarizer.grounding.cues import HEDGE, HEDGING, NEGATING, NEGATION
 from summarizer.grounding.names import Name, find_names, name_words
 from summarizer.grounding.once import once
 from summarizer.grounding.ordinals import Ordinal, find_ordinals
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
 
     from summarizer.text import Sentence
 
+_RUN = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
+# Words that mean somebody or something named before, looked for in small letters (see `casing`).
+_REFERS = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|we|our|my|the\s+(?:\w+\s+)?(?:company|firm|group|country"
+    r"|government|ministry|agency|bank|club|team|court|council|minister|president|director|judge|coach|official|union|party))\b"
+)
 _LIST_MARK = re.compile(r"(?:^|\n)\s*[(\[]?\d{1,2}[.):\]](?=\s|$)")
 
 
@@ -36,6 +43,25 @@ class Words:
     def folded(self) -> str:
         """The text in small letters, each in its place."""
         return folded(self.text)
+
+    @once
+    def runs(self) -> frozenset[str]:
+        """Its words in lower case, whole and by the parts of hyphened ones and of those with an apostrophe.
+
+        What a pattern finds between two borders of words is among them: they tell at once that some do not stand there.
+        """
+        marked = [word for word in self.lower if not word.isalpha()]
+        return self.lower.union(*map(_RUN.findall, marked)) if marked else self.lower
+
+    @once
+    def negations(self) -> list[re.Match[str]]:
+        """Where it negates, in the folded text."""
+        return [] if NEGATING.isdisjoint(self.runs) else list(NEGATION.finditer(self.folded))
+
+    @once
+    def is_hedged(self) -> bool:
+        """Whether a word keeps what it tells from being certain."""
+        return not HEDGING.isdisjoint(self.runs) and HEDGE.search(self.folded) is not None
 
     @once
     def quantities(self) -> tuple[Quantity, ...]:
@@ -125,6 +151,11 @@ class Passage:
         return " ".join([words.folded for words in self.words])
 
     @once
+    def runs(self) -> frozenset[str]:
+        """The words of all the sentences, whole and by parts."""
+        return _union([words.runs for words in self.words])
+
+    @once
     def spans(self) -> tuple[Span, ...]:
         """Where the sentences stand in the article."""
         return tuple([sentence.span for sentence in self.sentences])
@@ -163,8 +194,23 @@ class Passage:
         """The stems of the content words of all the sentences."""
         return _union([words.stems for words in self.words])
 
+    @once
+    def has_pronoun(self) -> bool:
+        """Whether a pronoun, or "the company" and its like, stands there."""
+        return _REFERS.search(self.folded) is not None
+
+    @property
+    def refers(self) -> bool:
+        """Whether somebody named before may be meant, by a pronoun or without a word for it.
+
+        "Operating profit was 611 million" speaks of the company named before.
+        """
+        return self.has_pronoun or not any(words.names for words in self.words)
+
     def nearest(self, text: Words) -> Passage:
         """The one sentence that shares the most content words with a text."""
+        if len(self.words) == 1:
+            return self
         shared = [len(words.stems & text.stems) for words in self.words]
         best = shared.index(max(shared))
         return Passage(self.sentences[best : best + 1], self.words[best : best + 1])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
 
+_OPENERS = ('"', "“", "„", "«", "''", "``")  # a quotation begins with one of them
 _TERM = 3  # words
 _LEAST_SHARED = 0.25  # a paraphrase keeps more of its source's words than this
 
@@ -30,10 +31,10 @@ def literals_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 def quotations_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """What stands in quotation marks in a text stands so in the passage; a title or a term may have got its marks."""
-    told_runs = find_quoted_runs(told.text)
-    printed = (
-        [run for run in context.runs if any(run.inner.overlaps(span) for span in passage.spans)] if told_runs else []
-    )
+    told_runs = find_quoted_runs(told.text) if any(map(told.text.__contains__, _OPENERS)) else None
+    if not told_runs:
+        return
+    printed = [run for run in context.runs if any(run.inner.overlaps(span) for span in passage.spans)]
     for run in told_runs:
         quoted = told.text[run.inner.start : run.inner.end]
         found = any(aligned(context.article.slice(known.inner)).find(quoted) for known in printed)

@@ -12,31 +12,30 @@ from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from summarizer.grounding.context import Context
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
 
 _REACH = 8  # sentences that a pronoun or "the company" may go back
-# Words that mean somebody or something named before.
-REFERS = re.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|we|our|my|the\s+(?:\w+\s+)?(?:company|firm|group|country"
-    r"|government|ministry|agency|bank|club|team|court|council|minister|president|director|judge|coach|official|union|party))\b",
-    re.IGNORECASE,
-)
 _PERIOD = re.compile(r"[QH][1-4]|[1-4][QH]|FY\d*")  # a time, which is looked at with the numbers
 _PARTICIPLE = re.compile(r"[A-Z][a-z]{3,}(?:ed|ing)\b")
 _PLURAL = re.compile(r"[A-Z][a-z]{3,}(?<![isu])s")
 _ADJECTIVE = re.compile(r"[A-Z][a-z]{2,}(?:er|est|al|ic|ive|ous|ful|less|able|ible|ary|ent|ant|ing|ed|ern|ish)")
 _NEXT = re.compile(r"\s(?P<noun>[a-z]{3,}(?<!ed))\b")  # behind a name stands its verb, seldom a word of the passage
 _POSSESSIVE = re.compile(r"['’]s\s")
+# Where a name begins and ends as a word of its own, as `names` tells words; a possessive or marks may end it.
+_BEGINS = re.compile(r"(?<![\w.'’-])")
+_ENDS = re.compile(r"(?:['’]s|[.'’-]*)(?![\w.'’-])")
 _PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b")
 
 
 def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """Names occur in the cited sentences, by any of their forms; a pronoun there may mean one from shortly before."""
-    for name in (piece for whole in told.names for piece in _owners(whole)):
+    for name in _owners(told):
+        if _is_printed(name.text, passage.text) or _is_meant(context, name.text, passage):
+            continue
         if _PERIOD.fullmatch(name.text) or context.names.stands_in(name.text, passage.text, passage.name_words):
             continue
         if begins_sentence(told.text, name.span.start) and _is_no_name(context, name, told, passage):
@@ -49,11 +48,14 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
             yield Verdict("prose", "refused", reason, passage.spans, name.span)
 
 
-def _owners(name: Name) -> Iterator[Name]:
-    """ "Torv's Marle" is two names."""
-    if not _POSSESSIVE.search(name.text):
-        yield name
-        return
+def _owners(told: Words) -> Sequence[Name]:
+    """The names of a text, of which "Torv's Marle" is two."""
+    if not _POSSESSIVE.search(told.text):
+        return told.names
+    return [piece for name in told.names for piece in _parted(name)]
+
+
+def _parted(name: Name) -> Iterator[Name]:
     start = name.span.start
     for part in _POSSESSIVE.split(name.text):
         at = name.span.start + name.text.index(part, start - name.span.start)
@@ -61,14 +63,28 @@ def _owners(name: Name) -> Iterator[Name]:
         start = at + len(part)
 
 
-def _refers_to(context: Context, name: str, passage: Passage) -> bool:
-    """Whether the passage may mean a name from shortly before, by a pronoun or without a word for it.
+def _is_printed(name: str, text: str) -> bool:
+    """Whether a name stands in a text just so, as words of its own. Most do: other forms are costlier to look for."""
+    at = text.find(name)
+    while at >= 0 and not (_BEGINS.match(text, at) and _ENDS.match(text, at + len(name))):
+        at = text.find(name, at + 1)
+    return at >= 0
 
-    "Operating profit was 611 million" speaks of the company named before.
-    """
-    unnamed = REFERS.search(passage.text) or not any(words.names for words in passage.words)
-    before = _before(context, passage) if unnamed else None
-    return before is not None and context.names.stands_in(name, before.text, before.name_words)
+
+def _is_meant(context: Context, name: str, passage: Passage) -> bool:
+    """Whether the passage may mean a name that is printed just so shortly before. A hyphened one is asked by parts."""
+    if "-" in name or not passage.refers:
+        return False
+    article = context.whole.article
+    return any(_is_printed(name, article.text_of(near)) for near in sorted(_before(passage), reverse=True))
+
+
+def _refers_to(context: Context, name: str, passage: Passage) -> bool:
+    """Whether the passage may mean a name from shortly before, by a pronoun or without a word for it."""
+    if not passage.refers:
+        return False
+    before = context.whole.passage(_before(passage))
+    return context.names.stands_in(name, before.text, before.name_words)
 
 
 def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> bool:
@@ -86,7 +102,6 @@ def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> 
     return bool(noun and _ADJECTIVE.fullmatch(head)) and stem(noun) in passage.stems
 
 
-def _before(context: Context, passage: Passage) -> Passage:
-    """The sentences that a pronoun of the cited ones may go back to."""
-    numbers = {near for number in passage.numbers for near in range(max(1, number - _REACH), number)}
-    return context.whole.passage(numbers)
+def _before(passage: Passage) -> set[int]:
+    """The numbers of the sentences that a pronoun of the cited ones may go back to."""
+    return {near for number in passage.numbers for near in range(max(1, number - _REACH), number)}

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding import assertion
-from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.names import related
 from summarizer.grounding.opposites import may_have_opposite, opposites, unprefixed
 from summarizer.grounding.salience import WORD, stem
@@ -23,6 +22,7 @@ _NEAR = 3  # content words
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
 )
+_DIRECTIONS = frozenset("from into inside against by".split())
 _DIRECTED = re.compile(r"\b(?P<word>from|into|inside|against|by)\s+(?:the\s+)?(?:[a-z]+\s+)?$", re.IGNORECASE)
 
 
@@ -40,15 +40,17 @@ def holds(told: Words, passage: Passage) -> Verdicts:
 def _conditions(told: Words, passage: Passage) -> Verdicts:
     theirs = passage.lower
     turned = "if" in told.lower and "unless" in theirs and "unless" not in told.lower and "if" not in theirs
-    if turned and not NEGATION.search(told.folded):
+    if turned and not told.negations:
         yield assertion.refused(f'{passage} says "unless" where this says "if"', passage)
 
 
 def _places(told: Words, passage: Passage) -> Verdicts:
     """ "from Velland" where the sentences say "from Ostrava" and know Velland otherwise."""
-    theirs = [directed for words in passage.words for directed in _directed(words)]
+    if not (directed := _directed(told)):
+        return
+    theirs = [other for words in passage.words for other in _directed(words)]
     names = [name.text for words in passage.words for name in words.names]
-    for word, name in _directed(told):
+    for word, name in directed:
         same_word = [other for known, other in theirs if known == word]
         elsewhere = any(related(other, name) for other in names)
         if same_word and elsewhere and not any(related(name, other) for other in same_word):
@@ -56,6 +58,8 @@ def _places(told: Words, passage: Passage) -> Verdicts:
 
 
 def _directed(words: Words) -> list[tuple[str, str]]:
+    if _DIRECTIONS.isdisjoint(words.runs):
+        return []
     return [
         (match["word"].lower(), name.text)
         for name in words.names
@@ -65,6 +69,8 @@ def _directed(words: Words) -> list[tuple[str, str]]:
 
 def _prior(told: Words, passage: Passage) -> Verdicts:
     """The earlier and the later level of something changed places."""
+    if not any(quantity.role == "prior" for quantity in told.quantities):
+        return
     earlier = {quantity.value for quantity in passage.quantities if quantity.role == "prior"}
     for quantity in told.quantities:
         if quantity.role != "prior" or quantity.value is None or quantity.value in earlier:
@@ -75,7 +81,10 @@ def _prior(told: Words, passage: Passage) -> Verdicts:
 
 def _opposites(told: Words, passage: Passage) -> Verdicts:
     """ "higher sales" where the sentences say "lower sales": the opposite of a printed word beside the same words."""
-    turned = unprefixed(passage.lower)
+    others = told.lower - passage.lower
+    turned = unprefixed(passage.lower) if others else frozenset()
+    if not any(may_have_opposite(word, turned) for word in others):
+        return
     for place, word in enumerate(told.sequence):
         if word in passage.lower or not may_have_opposite(word, turned) or stem(word) in passage.stems:
             continue
@@ -93,6 +102,8 @@ def _beside_same(told: Words, place: int, passage: Passage, other: str) -> bool:
 
 def _order(told: Words, best: Passage) -> Verdicts:
     """Two names round the same verb, in the other order, the same voice: subject and object were swapped."""
+    if min(len(told.names), len(best.words[0].names)) < 2:
+        return
     for first, verb, second in _triples(told):
         for one, other_verb, two in _triples(best.words[0]):
             same_verb = stem(verb) == stem(other_verb)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.names import find_names
-from summarizer.grounding.prose_names import REFERS
 from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Verdict
 
@@ -16,8 +15,9 @@ if TYPE_CHECKING:
 
     from summarizer.grounding.attributions import FoundAttribution
     from summarizer.grounding.context import Context
-    from summarizer.grounding.passage import Passage
+    from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
+    from summarizer.grounding.voices import FoundSpeaker
     from summarizer.schema import DraftAttribution, DraftSpeaker
     from summarizer.text import Span
 
@@ -63,19 +63,25 @@ class Voices:
         Who heads a body may stand for it, where `text`, the sentences of what was found, says so.
         """
         theirs = [speaker.name for speaker in found.speakers]
-        theirs += [head["who"] for head in _HEADED.finditer(text) if _same(head["body"], " ".join(theirs))]
-        if self.via and found.via:
-            return _any_same(self.speakers, theirs) and _same(self.via, found.via.name)
-        return _any_same(
-            [*self.speakers, *([self.via] if self.via else [])], [*theirs, *([found.via.name] if found.via else [])]
-        )
+        if self._are(theirs, found.via):
+            return True
+        heads = [head["who"] for head in _HEADED.finditer(text) if _same(head["body"], " ".join(theirs))]
+        return bool(heads) and self._are([*theirs, *heads], found.via)
+
+    def _are(self, theirs: Sequence[str], via: FoundSpeaker | None) -> bool:
+        if self.via and via:
+            return _any_same(self.speakers, theirs) and _same(self.via, via.name)
+        return _any_same([*self.speakers, *([self.via] if self.via else [])], [*theirs, *([via.name] if via else [])])
 
 
 def not_another(
-    context: Context, item: DraftAttribution, voices: Voices, spans: Sequence[Span], passage: Passage
+    context: Context, item: DraftAttribution, told: Words, voices: Voices, spans: Sequence[Span], passage: Passage
 ) -> Verdicts:
-    """The text around the words names nobody else as their source, nor says the opposite of them."""
-    same_words = _same_words(context, item, spans, passage)
+    """The text around the words names nobody else as their source, nor says the opposite of them.
+
+    The words stand at the spans, or `told` is the proposition that they were put into.
+    """
+    same_words = _same_words(context, item, told, spans, passage)
     for found in same_words:
         around = context.passage(found.sentences)
         looked_at = around.spans
@@ -94,7 +100,7 @@ def not_another(
 
 def _in_sight(voices: Voices, passage: Passage) -> Verdicts:
     """Where the rules find no source: the speaker is named there or may be meant, or nobody else is named."""
-    if REFERS.search(passage.text) or any(_words(name) & passage.name_words for name in voices.speakers):
+    if passage.has_pronoun or any(_words(name) & passage.name_words for name in voices.speakers):
         return
     if other := next((name for name in voices.others if _words(name) & passage.name_words), None):
         reason = f"{passage} names {other}, and not {' and '.join(voices.speakers)}"
@@ -102,19 +108,19 @@ def _in_sight(voices: Voices, passage: Passage) -> Verdicts:
 
 
 def _same_words(
-    context: Context, item: DraftAttribution, spans: Sequence[Span], passage: Passage
+    context: Context, item: DraftAttribution, told: Words, spans: Sequence[Span], passage: Passage
 ) -> list[FoundAttribution]:
     """What the rules found in the cited sentences for these very words."""
+    near = [found for found in context.attributions if not passage.numbers.isdisjoint(found.sentences)]
     if spans:
-        return [f for f in context.attributions if any(q.overlaps(span) for q in f.quotes for span in spans)]
-    near = [found for found in context.attributions if passage.numbers & set(found.sentences)]
+        return [found for found in near if any(quote.overlaps(span) for quote in found.quotes for span in spans)]
     if item.polarity == "declines":
         return [found for found in near if found.polarity == "declines"]
-    wanted = set(content_stems(item.proposition or ""))
     return [
         found
         for found in near
-        if found.proposition and len(wanted & set(content_stems(found.proposition))) >= _OVERLAP * max(1, len(wanted))
+        if found.proposition
+        and len(told.stems.intersection(content_stems(found.proposition))) >= _OVERLAP * max(1, len(told.stems))
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.cues import CUE, DENYING, HEDGE, NEGATION
+from summarizer.grounding.cues import CUE, DENYING, REPORTING
 from summarizer.grounding.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 # These are looked for in texts in small letters (see `casing`).
 _SOURCED = re.compile(r"\baccording\s+to\b")
 _ALLEGED = re.compile(r"\b(?:alleg\w+|accus\w+|claim(?:s|ed)\s+that)\b")
+_MAY_ALLEGE = ("alleg", "accus", "claim")  # one of them stands in each
 _DENIES = re.compile(rf"\b(?:{'|'.join(sorted(DENYING))}|not|no|never|false|untrue|baseless)\b|n['’]t\b")
 _OVERLAP = 0.7
 
 
 def _is_plain(told: Words) -> bool:
     """Whether a text tells as a fact what it tells: no source, no word of reporting, no hedge."""
-    return not (HEDGE.search(told.folded) or _SOURCED.search(told.folded) or CUE.search(told.text))
+    if told.is_hedged or ("according" in told.runs and _SOURCED.search(told.folded)):
+        return False
+    return REPORTING.isdisjoint(told.runs) or CUE.search(told.text) is None
 
 
 def denied_is_attributed(context: Context, told: Words) -> Verdicts:
     """What somebody denies is told with its source or its denier."""
-    if not context.whole.denials or not _is_plain(told) or NEGATION.search(told.folded):
+    if not context.whole.denials or told.negations or not _is_plain(told):
         return
     for attribution, denied in context.whole.denials:
         if tells(told.stems, denied):
@@ -44,7 +47,9 @@ def tells(stems: frozenset[str], denied: frozenset[str]) -> bool:
 
 def allegation_keeps_source(told: Words, passage: Passage) -> Verdicts:
     """An allegation is told with its source."""
-    found = _ALLEGED.search(passage.folded) if len(passage.sentences) == 1 else None
+    if len(passage.sentences) != 1 or not any(map(passage.folded.__contains__, _MAY_ALLEGE)):
+        return
+    found = _ALLEGED.search(passage.folded)
     if found and _is_plain(told):
         printed = passage.text[found.start() : found.end()]
         yield Verdict("standing", "refused", f'{passage} says "{printed}": say who alleges it', passage.spans)

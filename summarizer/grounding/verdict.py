@@ -6,7 +6,6 @@ looks; silence is support. Checks are lazy: whoever asks stops at the first refu
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -118,7 +117,7 @@ class Grounded:
 
 def keyed(items: Iterable[_Drafted]) -> Iterator[tuple[str, _Drafted]]:
     """Each item with its key: its id, numbered from the second of that id on."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for item in items:
-        seen[item.id] += 1
-        yield item.id if seen[item.id] == 1 else f"{item.id}#{seen[item.id]}", item
+        seen[item.id] = times = seen.get(item.id, 0) + 1
+        yield item.id if times == 1 else f"{item.id}#{times}", item

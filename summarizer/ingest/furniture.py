@@ -73,7 +73,8 @@ def lay_out(text: str, headline: str | None = None) -> Layout:
     last = _end_of_story(shown)
     kept: list[int] = []
     for index, line in enumerate(shown):
-        if index >= last or _is_metadata(layout, line, early=index < 8) or _FURNITURE.match(_unbulleted(line)):
+        label = _unbulleted(line)
+        if index >= last or _is_metadata(layout, line, label, early=index < 8) or _FURNITURE.match(label):
             layout.furniture.append(spans[index])
         else:
             kept.append(index)
@@ -100,9 +101,11 @@ def _is_link(line: str) -> bool:
     return title != line and len(title) <= _LONGEST_HEADLINE and not _FINAL.search(title) and '"' not in title
 
 
-def _is_metadata(layout: Layout, line: str, *, early: bool) -> bool:
-    """Whether the line is a date, byline, agency or section; kept in the layout where it says something."""
-    label = _unbulleted(line)
+def _is_metadata(layout: Layout, line: str, label: str, *, early: bool) -> bool:
+    """Whether the line is a date, byline, agency or section; kept in the layout where it says something.
+
+    `label` is the line without its bullet.
+    """
     if len(label) > 2 * _LONGEST_LABEL:
         return False
     if found := _PUBLISHED.match(label):

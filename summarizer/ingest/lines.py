@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from summarizer.text import Span
@@ -10,7 +9,6 @@ from summarizer.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 40
 _FEWEST_WRAPS = 3
@@ -19,7 +17,11 @@ _SHARE_WRAPPED = 0.9
 
 def trimmed(text: str, start: int, end: int) -> Span:
     """The range without white space at its ends; empty where there is nothing else."""
-    part = text[start:end]
+    return _stripped(text[start:end], start)
+
+
+def _stripped(part: str, start: int) -> Span:
+    """Where what is visible of a part stands, which begins at `start`."""
     kept = part.strip()
     if kept and kept[0] != part[0]:
         start += part.index(kept[0])
@@ -31,10 +33,9 @@ def lines(text: str, span: Span | None = None) -> list[Span]:
     whole = span or Span(0, len(text))
     found: list[Span] = []
     start = whole.start
-    for match in _BREAK.finditer(text, whole.start, whole.end):
-        found.append(trimmed(text, start, match.start()))
-        start = match.end()
-    found.append(trimmed(text, start, whole.end))
+    for line in text[whole.start : whole.end].splitlines(keepends=True):
+        found.append(_stripped(line, start))
+        start += len(line)
     return found
 
 
@@ -45,7 +46,7 @@ def paragraphs(text: str, span: Span | None = None) -> list[Span]:
     held that one's first word: lists and headings leave room, a wrapped paragraph does not.
     """
     every = lines(text, span)
-    if len(every) == 1 or not _is_wrapped(text, every):
+    if len(every) < 2 or not _is_wrapped(text, every):
         return [line for line in every if line]
     width = max(map(len, every))
     joined: list[Span] = []

@@ -12,7 +12,7 @@ from summarizer.ingest.decoding import decode
 from summarizer.ingest.extracted import Extracted
 from summarizer.ingest.formats import declared_charset, format_of
 from summarizer.ingest.furniture import lay_out
-from summarizer.ingest.sentences import split_sentences
+from summarizer.ingest.sentences import paragraph_sentences
 from summarizer.text import Article, Sentence
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _READERS = {
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
+_USUAL_MARKS = "“”‘’–—…\xa0£€"
+_BLANKS = str.maketrans({chr(place): " " for place in range(128) if not chr(place).isalpha()})
 _ENGLISH = frozenset(
     "the of and to in a is that for was on with as by at it from are be has said not have an his".split()
 )
@@ -111,7 +113,7 @@ def article_of(found: Extracted, name: str | None) -> Article:
         raise InputError(f"{called} holds half a character at {broken.start()}; decode it again from its bytes")
     layout = lay_out(text, found.headline)
     sentences = [
-        (paragraph, span) for paragraph, line in enumerate(layout.body) for span in split_sentences(text, line)
+        (paragraph, span) for paragraph, line in enumerate(layout.body) for span in paragraph_sentences(text, line)
     ]
     if not any(ch.isalnum() for _, span in sentences for ch in text[span.start : span.end]):
         raise InputError(f"{called} has no body: every line is a headline or furniture; give the article's text")
@@ -140,7 +142,14 @@ def _language(text: str, declared: str | None) -> str | None:
 
     Pages declare English by habit, and rules that know English alone would be held against another language.
     """
-    words = _WORD.findall(text[:20_000].lower())
+    words = _words(text[:20_000].lower())
     if words and sum(map(_ENGLISH.__contains__, words)) > len(words) / 7:
         return "en"
     return None if declared == "en" else declared
+
+
+def _words(lower: str) -> list[str]:
+    """The runs of letters of a text. No pattern is needed where all are ASCII, as nearly always in English."""
+    for mark in _USUAL_MARKS:
+        lower = lower.replace(mark, " ")
+    return lower.translate(_BLANKS).split() if lower.isascii() else _WORD.findall(lower)
