@@ -48,7 +48,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[;:()–—.,](?:(?<![.,])|\s)")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile("[a-z]+")
 
 _EARLIER = r"compared\s+(?:with|to)|against|versus|vs\.?|up\s+on|down\s+on"
 _PRIOR = re.compile(
