@@ -42,8 +42,11 @@ _NUMBERED = r"""No Nos Article Section Chapter Room Flight Route Highway Interst
 _BEFORE = re.compile(
     rf"\W(?:{_MONTH}\s(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?|,?\s))?|(?:{by_first_letter(_NUMBERED)})\.?\s)\Z"
 )
-# The last two letters of the word before it: a digit is that of a day.
-_ENDINGS = frozenset(word[-2:] for word in (*_MONTHS, *_NUMBERED, "st", "nd", "rd", "th"))
+# How the word before it ends, and those that are shorter: a digit is that of a day.
+_ORDINALS = [f"{digit}{ending}" for digit in range(10) for ending in ("st", "nd", "rd", "th")]
+_LAST_WORDS = [words.split("\\s")[-1] for words in (*_MONTHS, *_NUMBERED, *_ORDINALS)]
+_ENDINGS = frozenset(word[-3:] for word in _LAST_WORDS)
+_SHORT = frozenset(word for word in _LAST_WORDS if len(word) < 3)
 _HALF_OF_A_WHOLE = re.compile(r"(?:first|second|other|top|bottom|better|last)\s\Z", re.IGNORECASE)
 _IN_YEAR = re.compile(r"(?<!\w)(?:by|in|until|since)\s\Z", re.IGNORECASE)
 _YEAR = re.compile(rf"(?:1\d|2[01])\d\d\b(?![,.]\d|\s?(?:{_COUNTED_BY_YEARS}))")
@@ -92,7 +95,7 @@ def label_end(text: str, start: int) -> int | None:
 def _is_labelled(before: str) -> bool:
     """Whether an apostrophe, a month or a word like "Article" stands just before."""
     words = before.rstrip(" \t\n\r.,-–")
-    if words[-2:] in _ENDINGS or words[-1:].isdigit() or not before.isprintable():
+    if words[-3:] in _ENDINGS or words[-2:] in _SHORT or words[-1:].isdigit() or not before.isprintable():
         return _BEFORE.search(f" {before}") is not None or before[-1] in "'’"
     return before[-1:] in _APOSTROPHES
 

@@ -43,7 +43,7 @@ _MOVING = frozenset(
 ).union(_RISES, _FALLS)
 # Right behind the number: "5% lower", "a 5% rise", "30 points higher".
 _AFTER = re.compile(
-    r"(?:[\s-](?:points?|percentage\s+points?))?\s+(?:(?P<up>higher|rise|increase|jump|gain|surge|growth|hike|up(?!\s+(?:to\b|\W?\d)))"
+    r"(?:[\s-](?:points?|percentage\s+points?))?\s+(?=[cdfghijlprsu])(?:(?P<up>higher|rise|increase|jump|gain|surge|growth|hike|up(?!\s+(?:to\b|\W?\d)))"
     r"|(?P<down>lower|fall|drop|decline|decrease|cut|reduction|slump|plunge|loss|down(?!\s+(?:payment|\W?\d))))\b",
     re.IGNORECASE,
 )
