@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import re
 
-from summarizer.grounding.casing import folded
+from summarizer.grounding.casing import by_first_letter, folded
 from summarizer.schema import Bound, Kind
 
-_QUALIFIERS: dict[Bound, str] = {
-    "over": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:more|greater|better|higher|over)\s+than|over(?:\s+the\s+age\s+of)?|above(?:\s+the\s+age\s+of)?"
-    r"|exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards?\s+of|north\s+of)",
-    "at_least": r"at\s+least|no\s+(?:fewer|less)\s+than|not\s+less\s+than|a\s+minimum(?:\s+of)?|as\s+(?:little|few|low)\s+as",
-    "under": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:less|fewer|lower)\s+than|under(?:\s+the\s+age\s+of)?|below|(?:just\s+)?(?:shy|short)\s+of)",
-    "at_most": r"at\s+(?:the\s+)?most|(?:no|not)\s+more\s+than|a\s+maximum(?:\s+of)?",
-    "up_to": r"up\s+to|as\s+(?:many|much|high|long|far)\s+as",
-    "about": r"about|around|roughly|approximately|approx\.?|nearly|almost|some|close\s+to|(?:an\s+)?estimated|circa|virtually|barely",
+_OVER = [f"{more} than" for more in ("more", "greater", "better", "higher", "over")] + [
+    *("over", "over the age of", "above", "above the age of", "exceed", "exceeds", "exceeded", "exceeding"),
+    *("in excess of", "upward of", "upwards of", "north of"),
+]
+_UNDER = [f"{less} than" for less in ("less", "fewer", "lower")] + [
+    *("under", "under the age of", "below", "shy of", "short of", "just shy of", "just short of"),
+]
+_OTHERS: dict[Bound, list[str]] = {
+    "at_least": [
+        *("at least", "no fewer than", "no less than", "not less than", "a minimum", "a minimum of"),
+        *("as little as", "as few as", "as low as"),
+    ],
+    "at_most": ["at most", "at the most", "no more than", "not more than", "a maximum", "a maximum of"],
+    "up_to": ["up to", "as many as", "as much as", "as high as", "as long as", "as far as"],
+    "about": [
+        *("about", "around", "roughly", "approximately", "approx", "approx.", "nearly", "almost", "some", "close to"),
+        *("estimated", "an estimated", "circa", "virtually", "barely"),
+    ],
 }
+_SIDES: dict[str, Bound] = {**dict.fromkeys(_OVER, "over"), **dict.fromkeys(_UNDER, "under")}
+_BOUNDS = _SIDES | {words: bound for bound, qualifiers in _OTHERS.items() for words in qualifiers}
 _SIGNS: dict[str, Bound] = {"~": "about", "≈": "about", ">": "over", "≥": "at_least", "<": "under", "≤": "at_most"}
 _SUB = re.compile(r"(?<!\w)sub-\Z", re.IGNORECASE)
+# With the character before it, so that a text to be searched begins with a blank.
 _BEFORE = re.compile(
-    "(?<!\\w)(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+\Z"
-)
+    rf"\W(?:(?:(?:well|just|slightly|a little) )?({by_first_letter(_SIDES)})|({by_first_letter(_BOUNDS.keys() - _SIDES)})) \Z"
+    .replace(".", r"\.").replace(" ", r"\s+")
+)  # fmt: skip
 # How they end: far cheaper to look for.
-_LAST = tuple(
-    """about above age almost approx approx. approximately around as barely below circa estimated exceed exceeded exceeding
-    exceeds least maximum minimum most nearly of over roughly some than to under virtually""".split()
-)
+_LAST = tuple({words.split()[-1] for words in _BOUNDS})
 # "a grant over four years" is during them; "for over four years" is more than that.
 _DURING = re.compile(r"(?<!\bfor )(?<!\bafter )(?<!lasted )(?<!took )(?<!just )(?<!well )\bover\s\Z", re.IGNORECASE)
 _AFTER = re.compile(
@@ -40,15 +51,14 @@ _REACH = 32  # characters before a number that hold its qualifier
 def bound_before(text: str, start: int, kind: Kind) -> tuple[Bound, int]:
     """The bound of the qualifier that stands just before, and where the literal begins with it."""
     begin = max(0, start - _REACH)
-    first = max(0, begin - 1)  # a letter before says that the qualifier is part of a word
-    before = folded(text[first:start])
+    before = folded(text[begin - 1 : start] if begin else f" {text[:start]}")
     words = before.rstrip()
     gap = len(before) - len(words)
-    if gap and words.endswith(_LAST) and (found := _BEFORE.search(before, begin - first)):
-        bound: Bound = found.lastgroup  # type: ignore[assignment]
+    if gap and words.endswith(_LAST) and (found := _BEFORE.search(before)):
+        bound = _BOUNDS[" ".join((found[1] or found[2]).split())]
         if bound == "over" and kind == "duration" and _DURING.search(text, max(0, start - 20), start):
             return "exact", start
-        return bound, first + found.start()
+        return bound, begin + found.start()
     if gap <= 1 and (sign := _SIGNS.get(words[-1:])):
         return sign, start - gap - 1
     if not gap and words.endswith("sub-") and _SUB.search(text, begin, start):

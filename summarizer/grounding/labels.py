@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 
+from summarizer.grounding.casing import by_first_letter
+
 _MONTHS = """January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug
     Sept Sep Oct Nov Dec""".split()
-_MONTH = rf"(?:{'|'.join(_MONTHS)})\.?"
+_MONTH = rf"(?:{by_first_letter(_MONTHS)})\.?"
 _DAYPART = r"(?:[ap]\.m\.|[AaPp][Mm]\b|GMT\b|UTC\b|o.clock\b)"
 _STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Way|Boulevard|Blvd|Square|Place|Court|Terrace|Crescent|Row|Close|Parade|Highway)\b"
 _COUNTED_BY_YEARS = r"(?:percent|per\scent|%|people|tonnes|tons|dollars|euros|pounds|kroner|km\b|sq\b|metres|meters|miles|years|hours|troops|workers|jobs|homes)"
 
+# What stands behind the first digits of such a form: far cheaper to look for.
+_OPENING = r"(?=\d+(?:[-:/A-Za-z]|[\s()][A-Zajop\d()\s-]|\.\d+(?:[.:]|\s?[AGPUaop]))|0[\d()\s-]|(?:1[5-9]|20)\d\d|one)"
 # Where the form itself tells. Matched at the first digit or letter.
 _FORM = re.compile(
-    rf"""\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\s?{_DAYPART} | \d{{1,2}}:\d\d(?::\d\d)?(?!\d) | \d{{1,2}}\s?{_DAYPART}
+    rf"""{_OPENING}(?:\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\s?{_DAYPART} | \d{{1,2}}:\d\d(?::\d\d)?(?!\d) | \d{{1,2}}\s?{_DAYPART}
       | \d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?!\w)(?:,?\s\d{{4}}(?!\d))?
       | \d{{4}}-\d\d-\d\d(?!\d) | \d{{1,2}}([/.])\d{{1,2}}\1(?:\d{{4}}|\d\d)(?!\d) | 9/11\b | 24/7\b | (?:480|720|1080|2160)p\b
       | \d+(?:st|nd|rd|th)\b | \d{{2}}(?:\d\d)?s\b
@@ -25,7 +29,7 @@ _FORM = re.compile(
       | \d{{1,5}}(?:-\d{{1,5}})?\s(?:(?:[A-Z][\w’'-]{{0,20}}\.?|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}{_STREET}
       | \d{{1,4}}\s(?:Ave|Avenue|Rue|Via|Calle)\s[A-Z]
       | [34567]\d7\s(?:Max|MAX|jets?|aircraft|airliners?)\b
-      | one\s(?:another|day|thing|that|who|side)\b | one-on-one\b | one-time\b""",
+      | one\s(?:another|day|thing|that|who|side)\b | one-on-one\b | one-time\b)""",
     re.VERBOSE,
 )
 # Where what stands before tells. Matched at the end of the text before the number.
@@ -34,11 +38,15 @@ _NUMBERED = r"""No Nos Article Section Chapter Room Flight Route Highway Interst
     Amendment Category Block Lot Group\sof Big World\sWar Act Part Note Model Planet Mark Series Galaxy Xbox PlayStation Falcon
     HIV ISO S&P S&P/ASX ASX SP Sp sP sp Nasdaq NASDAQ Fortune FTSE Stoxx Dow CAC DAX Nikkei Russell Europe section article
     paragraph page chapter category verse step question version number no nos""".split()
+# With the character before it, so that what is searched begins with a blank.
 _BEFORE = re.compile(
-    rf"(?<!\w)(?:{_MONTH}\s(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?|,?\s))?|(?:{'|'.join(_NUMBERED)})\.?\s)\Z"
+    rf"\W(?:{_MONTH}\s(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–]\s?|,?\s))?|(?:{by_first_letter(_NUMBERED)})\.?\s)\Z"
 )
-# The last two letters of the word before it: a digit is that of a day.
-_ENDINGS = frozenset(word[-2:] for word in (*_MONTHS, *_NUMBERED, "st", "nd", "rd", "th"))
+# How the word before it ends, and those that are shorter: a digit is that of a day.
+_ORDINALS = [f"{digit}{ending}" for digit in range(10) for ending in ("st", "nd", "rd", "th")]
+_LAST_WORDS = [words.split("\\s")[-1] for words in (*_MONTHS, *_NUMBERED, *_ORDINALS)]
+_ENDINGS = frozenset(word[-3:] for word in _LAST_WORDS)
+_SHORT = frozenset(word for word in _LAST_WORDS if len(word) < 3)
 _HALF_OF_A_WHOLE = re.compile(r"(?:first|second|other|top|bottom|better|last)\s\Z", re.IGNORECASE)
 _IN_YEAR = re.compile(r"(?<!\w)(?:by|in|until|since)\s\Z", re.IGNORECASE)
 _YEAR = re.compile(rf"(?:1\d|2[01])\d\d\b(?![,.]\d|\s?(?:{_COUNTED_BY_YEARS}))")
@@ -65,7 +73,8 @@ def label_end(text: str, start: int) -> int | None:
     """Where the label ends that begins at `start`; None where the number there may measure something."""
     begin = max(0, start - _REACH)
     before = text[begin:start]
-    no_year = _FOUR_DIGITS.match(text, start) and _NO_YEAR.search(before)
+    four = _FOUR_DIGITS.match(text, start)
+    no_year = four and _NO_YEAR.search(before)
     digit = text[start].isdigit()
     if not no_year and (digit or text.startswith("one", start)) and (form := _FORM.match(text, start)):
         return form.end()
@@ -75,7 +84,7 @@ def label_end(text: str, start: int) -> int | None:
         _is_labelled(before)
         or (before[-1:] == "-" and _SPECIES.search(before))
         or (before[-1:] == "(" and _SHIRT.search(before) and _SHIRT_NUMBER.match(text, start))
-        or (not no_year and _YEAR.match(text, start) and _IN_YEAR.search(before))
+        or (four and not no_year and _YEAR.match(text, start) and _IN_YEAR.search(before))
     ):
         return _end_of_run(text, start)
     if not before.strip() and not begin and (listed := _LISTED.match(text, start)):
@@ -86,8 +95,8 @@ def label_end(text: str, start: int) -> int | None:
 def _is_labelled(before: str) -> bool:
     """Whether an apostrophe, a month or a word like "Article" stands just before."""
     words = before.rstrip(" \t\n\r.,-–")
-    if words[-2:] in _ENDINGS or words[-1:].isdigit() or not before.isprintable():
-        return _BEFORE.search(before) is not None or before[-1] in "'’"
+    if words[-3:] in _ENDINGS or words[-2:] in _SHORT or words[-1:].isdigit() or not before.isprintable():
+        return _BEFORE.search(f" {before}") is not None or before[-1] in "'’"
     return before[-1:] in _APOSTROPHES
 
 

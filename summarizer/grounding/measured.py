@@ -20,7 +20,7 @@ _OVER = (
     r"|litre|liter|gallon|ounce|pound|bushel|night|game|match|vote|century|decade|quarter|household|unit|square\s+\w+|sq\s+\w+"
 )
 _PER = re.compile(
-    rf"(?:\s*/\s*(?:{_OVER})|[\s-]*(?:per|an?|each|every)[\s-]+(?:{_OVER})"
+    rf"(?=[\s-]*[/aep])(?:\s*/\s*(?:{_OVER})|[\s-]*(?:per|an?|each|every)[\s-]+(?:{_OVER})"
     r"|[\s-]*(?:per|each|every)[\s-]+\d[\d,]*(?:\s+(?!in\b|of\b|to\b|and\b)[a-z]+)?"
     r"|\s+per\s+[a-z]+(?:\s(?:inch|foot|metre|meter|mile))?)\b(?!\s+(?:earlier|ago|before|later|old))",
     re.IGNORECASE,
@@ -30,8 +30,10 @@ _CROWNS = ("crown", "kron")
 _IN_WORDS = [
     unit.lower().replace("-", " ").split() for unit in (*PHRASES, *CURRENCIES, *CURRENCY_OF, *UNITS, *ANY_CASE)
 ]
-_WORDS = frozenset(word for words in _IN_WORDS for word in words)
+_FIRST_WORDS = frozenset(words[0] for words in _IN_WORDS)
 _LAST_WORDS = frozenset(words[-1] for words in _IN_WORDS if len(words) > 1).union(map(str.lower, CURRENCIES))
+# What a unit of several words begins with; the name of a currency may also begin with any name.
+_OPENING = frozenset(words[0] for words in _IN_WORDS if len(words) > 1).union(owner.split()[0] for owner in CURRENCY_OF)
 
 
 class Unit(NamedTuple):
@@ -50,20 +52,14 @@ def unit_after(text: str, end: int, *, whole: bool = True) -> Unit | None:
     if found is None or (whole and (found["part"] or found["article"])):
         return None
     start = found.start("first")
-    if not _may_hold_one(text[start : found.end()]):
+    opening = found["first"].lower().replace("-", " ").split()[0]
+    named = text[start].isupper()
+    if not named and opening not in _FIRST_WORDS:
         return None
-    attached = start == end
-    for last in _ends(found):
-        printed = text[start:last]
-        if known := _known(" ".join(printed.replace("-", " ").split()), printed, attached=attached):
+    for last in _ends(found) if named or opening in _OPENING else (found.end("first"),):
+        if known := _known(text[start:last], attached=start == end):
             return _with_rate(text, start, last, *known)
     return None
-
-
-def _may_hold_one(printed: str) -> bool:
-    """Whether one of the words is of a unit: far cheaper to ask than which."""
-    words = printed.lower().replace("-", " ").split()
-    return not _WORDS.isdisjoint(words) or any(word.startswith(_CROWNS) for word in words)
 
 
 def _ends(found: re.Match[str]) -> list[int]:
@@ -78,16 +74,16 @@ def _ends(found: re.Match[str]) -> list[int]:
     return ends[::-1]
 
 
-def _known(phrase: str, printed: str, *, attached: bool) -> tuple[str, Kind, str | None] | None:
-    lower = phrase.lower()
-    if known := PHRASES.get(lower):
-        return *known, None
-    *whose, money = lower.split()
-    owner = " ".join(whose)
-    if owner in CURRENCY_OF and (money in CURRENCIES or money.startswith(_CROWNS)):
-        return CURRENCY_OF[owner], "money", CURRENCY_OF[owner]
-    if whose and (printed[0].isupper() and money in CURRENCIES and "-" not in printed):
-        return CURRENCIES[money], "money", CURRENCIES[money]
+def _known(printed: str, *, attached: bool) -> tuple[str, Kind, str | None] | None:
+    *whose, money = printed.lower().replace("-", " ").split()
+    if whose:
+        owner = " ".join(whose)
+        if known := PHRASES.get(f"{owner} {money}"):
+            return *known, None
+        if owner in CURRENCY_OF and (money in CURRENCIES or money.startswith(_CROWNS)):
+            return CURRENCY_OF[owner], "money", CURRENCY_OF[owner]
+        if printed[0].isupper() and money in CURRENCIES and "-" not in printed:
+            return CURRENCIES[money], "money", CURRENCIES[money]
     if code := CURRENCIES.get(printed) or CURRENCIES.get(printed.lower()):
         return code, "money", code
     known = UNITS.get(printed) or (ANY_CASE.get(printed.lower()) if len(printed) > 1 else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.grounding.casing import folded
+from summarizer.grounding.casing import by_first_letter, folded
 from summarizer.schema import Direction, Role
 
 _RISES = """
@@ -28,26 +28,27 @@ _FALLS = """
     trimming trim weakened weakens weakening weaken shaved shaves shaving
 """.split()
 _UP = (
-    r"(?<!gave )(?<!give )(?<!gives )(?<!set )(?<!made )(?<!pick )(?<!end )(?<!ended )up(?!\s+to\b)"
+    r"up(?<!gave up)(?<!give up)(?<!gives up)(?<!set up)(?<!made up)(?<!pick up)(?<!end up)(?<!ended up)(?!\s+to\b)"
     r"|(?:gone|inch(?:ed|es|ing)|edg(?:ed|es|ing))\s+up|edg(?:ed|es|ing)\s+higher"
 )
 _DOWN = (
-    r"(?<!broke )(?<!break )(?<!breaks )(?<!broken )(?<!shot )(?<!shut )down|(?:fell|fall(?:s|ing|en)?)(?!\s+short)"
-    r"|wip(?:ed|es|ing)(?:\s+(?:out|off))?"
+    r"down(?<!broke down)(?<!break down)(?<!breaks down)(?<!broken down)(?<!shot down)(?<!shut down)"
+    r"|(?:fell|fall(?:s|ing|en)?)(?!\s+short)|wip(?:ed|es|ing)(?:\s+(?:out|off))?"
 )
-_MOVES = re.compile(rf"(?<![\w-])(?:(?P<up>{_UP}|{'|'.join(_RISES)})|(?P<down>{_DOWN}|{'|'.join(_FALLS)}))\b")
+# With the character before it, so that a clause to be searched begins with a blank.
+_MOVES = re.compile(rf"[^\w-](?:(?P<up>{_UP}|{by_first_letter(_RISES)})|(?P<down>{_DOWN}|{by_first_letter(_FALLS)}))\b")
 # One of them stands in each match: far cheaper to look for.
 _MOVING = frozenset(
     "up gone inched inches inching edged edges edging down fell fall falls falling fallen wiped wipes wiping".split()
 ).union(_RISES, _FALLS)
 # Right behind the number: "5% lower", "a 5% rise", "30 points higher".
 _AFTER = re.compile(
-    r"(?:[\s-](?:points?|percentage\s+points?))?\s+(?:(?P<up>higher|rise|increase|jump|gain|surge|growth|hike|up(?!\s+(?:to\b|\W?\d)))"
+    r"(?:[\s-](?:points?|percentage\s+points?))?\s+(?=[cdfghijlprsu])(?:(?P<up>higher|rise|increase|jump|gain|surge|growth|hike|up(?!\s+(?:to\b|\W?\d)))"
     r"|(?P<down>lower|fall|drop|decline|decrease|cut|reduction|slump|plunge|loss|down(?!\s+(?:payment|\W?\d))))\b",
     re.IGNORECASE,
 )
-_TO_BREAK = re.compile(r"(?s:.*)(?:[;:()–—]|[.,]\s)")
-_WORD = re.compile(r"\w+")
+_BREAK = re.compile(r"[;:()–—.,](?:(?<![.,])|\s)")
+_WORD = re.compile("[a-z]+")
 
 _EARLIER = r"compared\s+(?:with|to)|against|versus|vs\.?|up\s+on|down\s+on"
 _PRIOR = re.compile(
@@ -61,8 +62,8 @@ _COMING = frozenset(
     """expect expects expected expecting forecast forecasts predict predicts predicted will would plan plans planned aim
     aims projected guidance target targets targeted estimate estimates hopes""".split()
 )
-_REACHED = re.compile(r"\b(?:to|at|reach(?:ed|ing)|hit)\s+(?:[a-z-]+\s+){0,2}\Z", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\d|\bfrom\s(?:the|its|their|a)\b")
+_REACHED = re.compile(r"\b(?:to|at|reach(?:ed|ing)|hit)\s+(?:[a-z-]+\s+){0,2}\Z")
+_ELSEWHERE = re.compile(r"[\df](?:(?<=\d)|(?<=\bf)rom\s(?:the|its|their|a)\b)")
 _TURNED = re.compile(r"\b(?:went|changed|moved|shifted|switched)\b")
 _NEAR = 48  # characters before a number that its direction and role are read from
 _WORDS_BETWEEN = 5
@@ -71,7 +72,7 @@ _WORDS_BETWEEN = 5
 def moves(text: str, at: int) -> bool:
     """Whether a "from" at `at` belongs to a movement from one level to another, not to a range."""
     before = text[max(0, at - _NEAR) : at]
-    return bool(_MOVES.search(folded(before)) or _TURNED.search(before + text[at : at + 80]))
+    return bool(_MOVES.search(f" {folded(before)}") or _TURNED.search(before + text[at : at + 80]))
 
 
 def movement(text: str, start: int, end: int) -> tuple[Direction | None, Role]:
@@ -81,29 +82,31 @@ def movement(text: str, start: int, end: int) -> tuple[Direction | None, Role]:
     """
     clause = _clause_before(text, start)
     lower = folded(clause)
-    words = _WORD.findall(lower)
+    words = _words(lower)
     if not _COMPARING.isdisjoint(words) and _PRIOR.search(lower):
         return None, "prior"
     if behind := movement_behind(text, end):
         return behind, "change"
     if found := _nearest(clause, lower, words):
-        reached = _REACHED.search(clause, found.end())
+        reached = _REACHED.search(found.string, found.end())
         return ("up" if found["up"] else "down"), "level" if reached else "change"
     return None, "forecast" if not _COMING.isdisjoint(words) and _FORECAST.search(lower) else "level"
 
 
 def _clause_before(text: str, start: int) -> str:
     """What stands before a number in its clause, where that is near."""
-    begin = max(0, start - _NEAR)
-    broken = _TO_BREAK.match(text, begin, start)
-    return text[broken.end() if broken else begin : start]
+    return _BREAK.split(text[max(0, start - _NEAR) : start])[-1]
+
+
+def _words(lower: str) -> list[str]:
+    return lower.split() if lower.replace(" ", "").isalnum() else _WORD.findall(lower)
 
 
 def movement_before(text: str, start: int) -> Direction | None:
     """The movement that is named before the number, whatever its role: "rose from 4" goes up."""
     clause = _clause_before(text, start)
     lower = folded(clause)
-    found = _nearest(clause, lower, _WORD.findall(lower))
+    found = _nearest(clause, lower, _words(lower))
     return None if found is None else "up" if found["up"] else "down"
 
 
@@ -121,9 +124,9 @@ def _nearest(clause: str, lower: str, words: list[str]) -> re.Match[str] | None:
     if _MOVING.isdisjoint(words):
         return None
     found = None
-    for found in _MOVES.finditer(lower):  # noqa: B007 - the last one is wanted
+    for found in _MOVES.finditer(f" {lower}"):  # noqa: B007 - the last one is wanted
         pass
     if found is None:
         return None
-    between = clause[found.end() :]
+    between = clause[found.end() - 1 :]
     return None if len(between.split()) > _WORDS_BETWEEN or _ELSEWHERE.search(between) else found

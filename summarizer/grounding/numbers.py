@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from summarizer.grounding.casing import by_first_letter
 from summarizer.grounding.currencies import CURRENCY_SIGNS
 from summarizer.grounding.labels import label_end
 from summarizer.grounding.number_words import CARDINALS, MANY, PARTS, SCALES, VULGAR, worth
@@ -32,7 +33,7 @@ _POWER = r"\s?[x×·]\s?10(?:\s?\^\s?[-−]?\d{1,2}|[-−]\d{1,2}|⁻?[⁰¹²³
 _SHARE_END = r"(?=\s*[.,;:)]|\s+(?:of|as|to|from|in|on|over|since|after|and|or|this|last|more|less|fewer)\b|\s*\Z)"
 _AMOUNT = rf"""(?:
       \d{{1,2}}[/⁄]\d{{1,3}}(?![\d/⁄]) | [{_SIGNS}]
-    | (?:{_DIGITS})(?:(?P<power>{_POWER})|[\s-]\d[/⁄]\d{{1,2}}(?!\d)|\s?[{_SIGNS}]|\s+and\s+a\s+half\b)?
+    | (?:{_DIGITS})(?:(?=[\s×·x{_SIGNS}-])(?:(?P<power>{_POWER})|[\s-]\d[/⁄]\d{{1,2}}(?!\d)|\s?[{_SIGNS}]|\s+and\s+a\s+half\b))?
     | (?:{_WORDS})[\s-]and[\s-]a[\s-]half\b
     | (?:{_WORDS})(?:-(?:{_PART})s?\b|\s(?:{_PART})s?{_SHARE_END})
     | half\s+a\s+dozen\b | (?:(?:a|{_SIMPLE})\s+)?dozen(?=[\s-])
@@ -46,26 +47,17 @@ _AMOUNT = rf"""(?:
 _METRES = (
     r"(?!\s(?:tall|high|wide|long|deep|away|race|final|sprint|hurdles|freestyle|relay|champion)\b)"  # not "100m final"
 )
-_SCALE = rf"(?:[\s-]?(?:of\s+)?(?:a\s+)?(?:{LONG_SCALE})\b|\s?(?:bn|tn|mn|m{_METRES}|k|b)\b(?!/|-(?!\d)))"
+_SCALE = rf"(?=[\s-]?[abchklmot])(?:[\s-]?(?:of\s+)?(?:a\s+)?(?:{LONG_SCALE})\b|\s?(?:bn|tn|mn|m{_METRES}|k|b)\b(?!/|-(?!\d)))"
 _NUMBER = re.compile(
     rf"(?P<amount>{_AMOUNT})(?(power)|(?P<scale>{_SCALE}(?:\s(?:thousand|million|billion|trillion)\b)?)?)"
     rf"(?:(?!\w|[.,]\d)|(?=(?:{ATTACHED})(?!\w)))",
     re.IGNORECASE | re.VERBOSE,
 )
-
-
-def _by_first_letter(words: Iterable[str]) -> str:
-    """An alternation that a regular expression leaves early: most letters begin none of the words."""
-    rests: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{letter}(?:{'|'.join(found)})" for letter, found in rests.items())
-
-
-# Where a number may begin, in lower case: only here the costlier expressions are tried.
+# Where a number may begin, in lower case and behind a blank: only here the costlier expressions are tried. A word is
+# matched with the character before it: a search that begins with a set of characters is by far the cheapest.
 _ANCHOR = re.compile(
-    rf"\d+|[{_SIGNS}]|\b(?:{_by_first_letter([*CARDINALS, *MANY, 'half', 'dozen'])}"
-    r"|a(?=\s+(?:hundred|thousand|million|billion|trillion|dozen|third|quarter|fifth|sixth|eighth|tenth)\b))(?=\W|fold|\Z)"
+    rf"[^A-Za-z_](?:(?<=[\d{_SIGNS}])\d*|(?P<word>{by_first_letter([*CARDINALS, *MANY, 'half', 'dozen'])}"
+    r"|a(?=\s+(?:hundred|thousand|million|billion|trillion|dozen|third|quarter|fifth|sixth|eighth|tenth)\b))(?=\W|fold|\Z))"
 )
 # Signs that end in a letter, so that the digit behind them begins no word; "PS5" is no price.
 _CODE = re.compile(
@@ -77,7 +69,10 @@ _IN_FRONT = re.compile(
     rf"(?:(?<![^\s(–—])(?P<minus>[-−]|minus\s|negative\s))?(?:(?<![A-Za-z])(?P<sign>{_SIGN})\s?(?P<late>[-−])?)?\Z"
 )
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)[@#]\w+", re.IGNORECASE)
-_LAST_IN_FRONT = frozenset(sign[-1] for sign in (*CURRENCY_SIGNS, "-", "−", "minus", "negative"))
+_FRONTS = (*CURRENCY_SIGNS, "-", "−", "inus", "tive")
+_LAST_IN_FRONT = frozenset(front[-1] for front in _FRONTS)
+_WORTHS = {word: Decimal(number) for word, number in SCALES.items()}
+_METRES_OR_MILLIONS = (" m", " M")  # with a blank and no currency, metres
 _SPOKEN_SCALES = ("hundred", "thousand")
 _SCALE_WORD = re.compile(r"[a-z]+")
 _ONE = Decimal(1)
@@ -109,18 +104,19 @@ def find_numbers(text: str, taken: Sequence[Span] = ()) -> Iterator[Number]:
     if len(lower) != len(text):  # a few capitals of other alphabets grow
         lower = text
     place = 0
-    while anchor := _ANCHOR.search(lower, place):
-        place = anchor.end()
-        while ahead and ahead[-1].end <= anchor.start():
+    for anchor in _ANCHOR.finditer(f" {lower}"):
+        at = anchor.start() - (anchor.lastgroup is None)
+        if at < place:
+            continue
+        while ahead and ahead[-1].end <= at:
             ahead.pop()
-        if ahead and ahead[-1].start <= anchor.start():
-            place = max(place, ahead[-1].end)
-        elif (start := _beginning(text, anchor.start())) is not None:
-            label = label_end(text, start)
-            number = None if label else _number(text, start)
-            if number:
+        if ahead and ahead[-1].start <= at:
+            place = ahead[-1].end
+        elif (start := _beginning(text, at)) is not None:
+            place = label_end(text, start) or 0
+            if not place and (number := _number(text, start)):
+                place = number.span.end
                 yield number
-            place = max(place, label or 0, number.span.end if number else 0)
 
 
 def _beginning(text: str, start: int) -> int | None:
@@ -138,12 +134,18 @@ def _number(text: str, start: int) -> Number | None:
     match = _NUMBER.match(text, start)
     if match is None or match.end("amount") - start > _LONGEST:
         return None
-    value = worth(match["amount"])
+    amount, printed = match.group("amount", "scale")
+    value = worth(amount)
     if value is None:
         return None
     begin, minus, sign = _in_front(text, start)
-    end, scale = _scaled(match, signed=bool(sign))
-    if match["scale"]:
+    end, scale = match.end(), _ONE
+    if printed is None:
+        scale = _spoken(amount)
+    elif printed in _METRES_OR_MILLIONS and not sign:
+        end = match.end("amount")
+    else:
+        scale = _scale(printed.lower())
         value *= scale
     if minus:
         value = -value
@@ -154,23 +156,24 @@ def _number(text: str, start: int) -> Number | None:
 
 def _in_front(text: str, start: int) -> tuple[int, str | None, str | None]:
     """Where a number begins with its signs, its minus and its currency sign."""
-    before = text[max(0, start - 2) : start].rstrip()
-    if before[-1:] not in _LAST_IN_FRONT:
+    before = text[max(0, start - 5) : start].rstrip()
+    if before[-1:] not in _LAST_IN_FRONT or not before.endswith(_FRONTS):
         return start, None, None
     front = _IN_FRONT.search(text, max(0, start - 12), start)
     return (front.start(), front["minus"] or front["late"], front["sign"]) if front else (start, None, None)
 
 
-def _scaled(match: re.Match[str], *, signed: bool) -> tuple[int, Decimal]:
-    """Where the number ends with its scale, and what the scale is worth."""
-    printed = (match["scale"] or "").lower()
-    if printed == " m" and not signed:  # with a blank, metres
-        return match.end("amount"), _ONE
-    if printed:
-        words = _SCALE_WORD.findall(printed)
-        return match.end(), math.prod((Decimal(SCALES.get(word, 1)) for word in words), start=_ONE)
-    amount = match["amount"].lower()
-    for spoken in _SPOKEN_SCALES:  # worth it already, and so is "four" in "four to five thousand"
-        if amount.endswith(spoken):
-            return match.end(), Decimal(SCALES[spoken])
-    return match.end(), _ONE
+def _scale(printed: str) -> Decimal:
+    """The worth of a scale: "million", "of a million", "thousand billion"."""
+    return _WORTHS.get(printed.strip(" -")) or math.prod(
+        (_WORTHS.get(word, _ONE) for word in _SCALE_WORD.findall(printed)), start=_ONE
+    )
+
+
+def _spoken(amount: str) -> Decimal:
+    """The scale that an amount ends with: it is worth it already, and so is "four" in "four to five thousand"."""
+    if not amount[-1].isdigit():
+        for word in _SPOKEN_SCALES:
+            if amount.lower().endswith(word):
+                return _WORTHS[word]
+    return _ONE

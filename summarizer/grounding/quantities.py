@@ -133,22 +133,14 @@ def _quantity(text: str, reading: Reading, last: Quantity | None) -> Quantity:
             bound = last.bound  # "more than 100 km (60 miles)"
     if direction is None and reading.kind == "percent" and low is None and reading.value < 0:
         direction, role = "down", "change"
+    if low is not None and bound == "exact":
+        bound = "between"
+    value = reading.value if low is None else None
+    span, unit, name, currency, kind = Span(start, end), reading.unit, reading.name, reading.currency, reading.kind
     return Quantity(
-        span=Span(start, end),
-        text=text[start:end],
-        number=reading.number,
-        value=reading.value if low is None else None,
-        low=low,
-        high=high,
-        bound="between" if low is not None and bound == "exact" else bound,
-        unit=reading.unit,
-        unit_normalised=reading.name,
-        currency=reading.currency,
-        kind=reading.kind,
-        direction=direction,
-        role=role,
-        counted=reading.counted,
-    )
+        span, text[start:end], reading.number, value, low, high,
+        bound, unit, name, currency, kind, direction, role, reading.counted,
+    )  # fmt: skip
 
 
 def _carried_on(text: str, last: Quantity, start: int) -> tuple[Direction | None, Role] | None:

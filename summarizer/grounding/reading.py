@@ -56,21 +56,12 @@ def read(text: str, number: Number) -> Reading:
         unit = _counted_unit(text, number, counted)
     if unit is None and number.sign is None and (rate := rate_after(text, number.span.end)):
         unit = Unit(*rate, rate_name(rate[0]), "rate")
+    span, bare, value, scale, _, _ = number
     if unit is not None:
-        counted = None
-    kind: Kind = unit.kind if unit else "ratio" if part else "count"
-    return Reading(
-        span=number.span,
-        number=number.bare,
-        end=max(unit.end, number.span.end) if unit else number.span.end,
-        value=number.value,
-        unit=unit.printed if unit else None,
-        name=unit.name if unit else None,
-        currency=unit.currency if unit else None,
-        kind=kind,
-        counted=_with_adjective(text, number, counted.phrase) if counted is not None else None,
-        scale=number.scale,
-    )
+        end = max(unit.end, span.end)
+        return Reading(span, bare, end, value, unit.printed, unit.name, unit.currency, unit.kind, None, scale)
+    noun = _with_adjective(text, number, counted.phrase) if counted is not None else None
+    return Reading(span, bare, span.end, value, None, None, None, "ratio" if part else "count", noun, scale)
 
 
 def _with_adjective(text: str, number: Number, phrase: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from summarizer.text import Span
 
-_SCORE = re.compile(r"(?<![\w.,/-])\d{1,3}[-–]\d{1,3}(?![\w/-]|\.\d)")
+_SCORE = re.compile(r"\d(?<![\w.,/-]\d)\d{0,2}[-–]\d{1,3}(?![\w/-]|\.\d)")
 _CONTEXT = re.compile(
     r"\b(?:voted?|ruled|ruling|decision|majority|split|panel|won|win|beat|lost|lead|led|victory|defeat|draw|drew|score|scored|down|up|ahead|behind|margin|tied?|tally|favour|favor|finished|ended|level|made\s+it|final)\b",
     re.IGNORECASE,
