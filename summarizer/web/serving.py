@@ -18,6 +18,7 @@ from summarizer.choosing import chosen_model
 from summarizer.errors import ModelNotChosenError, UsageError
 from summarizer.web import logs
 from summarizer.web.app import create_app
+from summarizer.web.heads import Timely
 from summarizer.web.settings import Settings
 from summarizer.web.store.engine import engine_for, migrate
 
@@ -38,6 +39,7 @@ def config_of(settings: Settings, *, verbose: bool = False) -> uvicorn.Config:
         factory=True,
         host=settings.host,
         port=settings.port,
+        http=partial(Timely, head_seconds=settings.head_seconds),  # type: ignore[arg-type]  # called as a class is
         workers=settings.workers,
         lifespan="on",
         log_config=None,
