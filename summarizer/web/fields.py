@@ -56,11 +56,13 @@ def _published(reference: str) -> str:
 
 
 # For whoever reads the description; what is checked is above.
+_WHOLE = {"pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
 _READABLE = {"pattern": r"^[^\x00]*[^\x00-/:-@\[-`{-\u00a9\u2000-\u206f][^\x00]*$"}  # not signs and blanks alone
 _MARKED_UP = {"pattern": r"^[^\x00]*<[A-Za-z!][^\x00]*$", "contentMediaType": "text/html"}
 _ONE_LINE = {"pattern": r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"}
 ABSENT: Any = {"type": "null"}
 COUNT = BeforeValidator(_count)
+Written = Annotated[str, AfterValidator(_whole), Field(json_schema_extra={**_WHOLE})]
 Text = Annotated[str, AfterValidator(_written), Field(json_schema_extra={**_READABLE})]
 Html = Annotated[str, AfterValidator(_page), Field(json_schema_extra={**_MARKED_UP})]
 Url = Annotated[str, Field(pattern=_ADDRESS, max_length=2_000, json_schema_extra={"format": "uri"})]

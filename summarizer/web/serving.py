@@ -24,6 +24,7 @@ from summarizer.web.store.engine import engine_for, migrate
 
 _log = logging.getLogger("summarizer.web")
 _MARGIN = 5.0  # seconds beyond the grace for connections to close
+_STARTING = 60  # seconds until a process that does not answer is begun anew; by uvicorn's 5 a busy machine starts none
 
 
 def application(settings: Settings, *, verbose: bool) -> FastAPI:
@@ -47,6 +48,7 @@ def config_of(settings: Settings, *, verbose: bool = False) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=int(settings.grace + _MARGIN),
+        timeout_worker_healthcheck=_STARTING,
     )
 
 

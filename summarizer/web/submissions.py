@@ -9,8 +9,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from summarizer.web.fields import ABSENT, COUNT, Html, Line, Model, Prompt, Text, Url
+from summarizer.web.fields import ABSENT, COUNT, Html, Line, Model, Prompt, Text, Url, Written
 from summarizer.web.store.accepting import NewSummary
+
+_OF_TEXT = "plain text or Markdown with a line of body: more than a headline or a caption"
+_OF_HTML = "a whole page that has an article; offsets are into the text extracted from it"
 
 
 class Options(BaseModel):
@@ -53,12 +56,8 @@ class ArticleGiven(BaseModel):
         },
     )
 
-    text: Text | None = Field(
-        default=None, description="plain text or Markdown with a line of body: more than a headline or a caption"
-    )
-    html: Html | None = Field(
-        default=None, description="a whole page that has an article; offsets are into the text extracted from it"
-    )
+    text: Written | None = Field(default=None, description=_OF_TEXT)
+    html: Written | None = Field(default=None, description=_OF_HTML)
     url: Url | None = Field(default=None, description="a page or file at a public address, on a usual port")
     name: Annotated[Line, Field(max_length=300)] | None = Field(default=None, description="what to call it")
 
@@ -78,7 +77,13 @@ class ArticleGiven(BaseModel):
 
 
 class SummaryAsked(Options, ArticleGiven):
-    """A summary to be made: the article and the options."""
+    """A summary to be made: the article and the options.
+
+    What cannot be an article is refused before it is kept; in a batch it fails alone, and the others are made.
+    """
+
+    text: Text | None = Field(default=None, description=_OF_TEXT)
+    html: Html | None = Field(default=None, description=_OF_HTML)
 
 
 class BatchAsked(Options):

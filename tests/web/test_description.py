@@ -104,18 +104,14 @@ def test_whole_numbers_may_have_a_point(site: Any, serve: Any, name: str) -> Non
 def test_what_cannot_be_an_article_is_refused_at_the_door(
     site: Any, serve: Any, article: dict[str, str], told: str
 ) -> None:
-    """It is told where it does not fit, in a batch too, and nothing of it is kept."""
+    """It is told where it does not fit, and nothing of it is kept."""
     serve(mills())
     running = site()
-    for path, body, where in (
-        (POST, article, "body."),
-        ("/v1/batches", {"articles": [asked(1), article]}, "body.articles.1."),
-    ):
-        answer = running.client.post(path, json=body, headers={"Prefer": "respond-async"})
-        assert answer.status_code == 422, answer.text
-        (fault,) = answer.json()["errors"]
-        assert fault["where"] == where + next(iter(article))
-        assert told in fault["message"]
+    answer = running.ask(article, Prefer="respond-async")
+    assert answer.status_code == 422, answer.text
+    (fault,) = answer.json()["errors"]
+    assert fault["where"] == "body." + next(iter(article))
+    assert told in fault["message"]
     assert running.get(POST).json()["items"] == []
 
 
@@ -123,7 +119,7 @@ def test_what_is_told_of_an_article_is_no_more_than_is_asked(site: Any, serve: A
     """Every script's letters fit the pattern of a text, and what does not fit it is refused."""
     serve(replies(repeated))
     running = site()
-    schema = running.get("/openapi.json").json()["components"]["schemas"]["ArticleGiven"]
+    schema = running.get("/openapi.json").json()["components"]["schemas"]["SummaryAsked"]
     pattern = schema["properties"]["text"]["anyOf"][0]["pattern"]
     for text in (mill(1).text, "水", "Ж", "a", "7", "\u00aa", "\u0661"):
         assert re.search(pattern, text), text

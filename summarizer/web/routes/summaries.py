@@ -74,7 +74,8 @@ async def ask(
     seconds = incoming.patience(prefer, service.settings.summary_seconds)
     if not seconds and not accepted.is_repeat:
         return _json(listed_json(await _found(service, owner, accepted.id)), 202, headers)
-    return _answer(await waiting.ended(service, owner, accepted.id, seconds), headers, status)
+    found = await waiting.ended(service, owner, accepted.id, seconds, is_new=not accepted.is_repeat)
+    return _answer(found, headers, status)
 
 
 @router.get("", responses={200: paged(SummaryPage, "a page of them"), **documented(401, 403, 421, 422, 500)})
