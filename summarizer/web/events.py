@@ -20,6 +20,7 @@ from summarizer.web.resources import batch_json, listed_json, summary_json
 from summarizer.web.service import Service
 from summarizer.web.store import reading
 from summarizer.web.store.accepting import UNFINISHED
+from summarizer.web.store.reading import Kept
 from summarizer.web.watching import Watch
 
 MEDIA_TYPE = "text/event-stream"
@@ -51,7 +52,7 @@ async def of_summary(service: Service, owner: str, id_: str, watch: Watch) -> As
     """A summary's events, until it has ended or the service stops."""
     yield _event("accepted", json.dumps({"id": id_, "location": f"/v1/summaries/{id_}"}))
     quiet = _Quiet(service)
-    while await service.stored(reading.status_of, owner, id_) in UNFINISHED:
+    while (found := await service.stored(reading.find, owner, id_)) is not None and found.status in UNFINISHED:
         if service.stopping and not service.worker.holds(id_):
             yield _problem(stopping(id_), f"/v1/summaries/{id_}")
             return
@@ -62,7 +63,7 @@ async def of_summary(service: Service, owner: str, id_: str, watch: Watch) -> As
             await asyncio.sleep(_PAUSE)
         elif comment := quiet.comment():
             yield comment
-    yield await _end(service, owner, id_)
+    yield _end(found, id_)
 
 
 async def of_batch(service: Service, owner: str, id_: str) -> AsyncIterator[str]:
@@ -98,8 +99,7 @@ def stopping(id_: str) -> ProblemError:
     return ProblemError(503, "stopping", told, code=1, headers=headers, summary=id_)
 
 
-async def _end(service: Service, owner: str, id_: str) -> str:
-    found = await service.stored(reading.find, owner, id_)
+def _end(found: Kept | None, id_: str) -> str:
     if found is None:
         return _problem(ProblemError(404, "not-found", "the summary was deleted"), f"/v1/summaries/{id_}")
     if found.problem is not None:

@@ -13,11 +13,12 @@ from starlette.formparsers import MultiPartException
 
 from summarizer.web import context
 from summarizer.web.answers import invalid
+from summarizer.web.fields import Line
 from summarizer.web.problems import ProblemError
 from summarizer.web.service import Service
 from summarizer.web.settings import Settings
 from summarizer.web.store.accepting import Acceptance, Bounds, Once
-from summarizer.web.submissions import BatchAsked, Given, Line, Options, SummaryAsked
+from summarizer.web.submissions import BatchAsked, Given, Options, SummaryAsked
 
 FILES = (
     "text/plain",
@@ -50,7 +51,11 @@ IdempotencyKey = Annotated[
 ]
 Prefer = Annotated[
     str | None,
-    Header(max_length=200, description="`respond-async`: answer 202 at once; `wait=SECONDS`: 202 when that is over"),
+    Header(
+        max_length=200,
+        description="`respond-async`: answer 202 at once; `wait=SECONDS`: 202 when that is over",
+        openapi_examples={"at once": {"value": "respond-async"}, "ten seconds": {"value": "wait=10"}},
+    ),
 ]
 
 

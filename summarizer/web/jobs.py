@@ -44,7 +44,8 @@ class Worker:
         self.name = secrets.token_hex(8)
         self._engine, self._settings, self._watchers = engine, settings, watchers
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._expected: set[object] = set()  # what is being written, to be made here
+        self._expected: set[object] = set()  # places kept for what is being written, and ids of what was and will begin
+        self._has_left = True  # whether there may be more in the store than there was room for
         self._stopping = False
         self._begun = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), name="summarizer-jobs", daemon=True)
@@ -62,27 +63,36 @@ class Worker:
     @property
     def has_room(self) -> bool:
         """Whether a job would begin at once."""
-        return self.is_alive and len(self._tasks) + len(self._expected) < self._settings.concurrency
+        return self.is_alive and self._room > 0
+
+    @property
+    def _room(self) -> int:
+        return self._settings.concurrency - len(self._tasks) - len(self._expected)
 
     def holds(self, id_: str) -> bool:
-        """Whether it is making this one, and will tell of its end."""
-        return id_ in self._tasks
+        """Whether it is making this one, or about to, and will tell of its end."""
+        return self._thread.is_alive() and (id_ in self._tasks or id_ in self._expected)
 
     @contextmanager
     def expecting(self) -> Iterator[bool]:
         """Keep a place for a job that the block writes and gives to `take`; whether there is one."""
         place = object()
-        has_room = self.has_room
-        if has_room:
+        if has_room := self.has_room:
             self._expected.add(place)
         try:
             yield has_room
         finally:
             self._expected.discard(place)
+            if self._has_left:  # it may have been looked at while the place was kept
+                self.look()
 
     def take(self, job: Job, *, drafts: bool) -> None:
         """Make a job that was written as this worker's; with `drafts` as the model writes."""
-        self._loop.call_soon_threadsafe(self._begin, job, drafts)
+        self._expected.add(job.id)
+        try:
+            self._loop.call_soon_threadsafe(self._begin, job, drafts)
+        except RuntimeError:  # it has stopped meanwhile: when the lease is over another takes the job
+            self._expected.discard(job.id)
 
     def look(self) -> None:
         """There is something new in the store."""
@@ -122,12 +132,13 @@ class Worker:
             await crowd.aclose()
 
     async def _fill(self) -> None:
-        room = self._settings.concurrency - len(self._tasks)
+        room, found = self._room, list[Job]()
         if room > 0:
-            nothing: list[Job] = []
             claiming = partial(jobs.claim, self._engine, self.name, room, self._settings.lease)
-            for job in await self._tried(claiming, nothing):
-                self._begin(job)
+            found = await self._tried(claiming, found)
+        self._has_left = len(found) >= room
+        for job in found:
+            self._begin(job)
 
     async def _pause(self) -> None:
         try:
@@ -148,6 +159,7 @@ class Worker:
     def _begin(self, job: Job, drafts: bool = False) -> None:
         task = self._loop.create_task(self._one(job, drafts=drafts))
         self._tasks[job.id] = task
+        self._expected.discard(job.id)
         ACTIVE.inc()
         task.add_done_callback(lambda _: self._over(job.id))
 
@@ -155,7 +167,8 @@ class Worker:
         self._tasks.pop(id_, None)
         ACTIVE.dec()
         self._watchers.tell(id_)
-        self._something.set()
+        if self._has_left:
+            self._something.set()
 
     def _cancel(self, id_: str) -> None:
         if id_ in self._tasks:

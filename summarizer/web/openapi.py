@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,56 +12,37 @@ from pydantic.json_schema import models_json_schema
 
 from summarizer.version import __version__
 from summarizer.web.events import DESCRIBED
-from summarizer.web.incoming import FILES
 from summarizer.web.problems import MEDIA_TYPE
 from summarizer.web.settings import Settings
 from summarizer.web.submissions import BatchAsked, SummaryAsked
 
 _REF = "#/components/schemas/"
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_EXAMPLE = (
-    "Mill at Orvel sets a record\n\n"
-    "The mill at Orvel ground 4,200 tonnes of flour last year, its owner said on Monday.\n"
-    "It stands on the left bank of the river and was built for a monastery."
-)
-_TEXT = {"schema": {"type": "string", "minLength": 1}, "example": _EXAMPLE}
-
-
-def _body(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": dict(content)}}
-
-
-ARTICLE_BODY = _body(
-    {
-        "application/json": {
-            "schema": {"$ref": f"{_REF}SummaryAsked"},
-            "examples": {"text": {"value": {"text": _EXAMPLE, "max_reasks": 1}}},
-        },
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
-            },
-        },
-        **{kind: _TEXT if kind.startswith("text/") else _BINARY for kind in FILES},
+_FROM_BATCH: dict[str, Any] = {
+    "list_of_batch": {
+        "operationId": "list_",
+        "parameters": {"batch": "$response.body#/id"},
+        "description": "the summaries of the batch",
     }
-)
-BATCH_BODY = _body(
-    {
-        "application/json": {
-            "schema": {"$ref": f"{_REF}BatchAsked"},
-            "examples": {"two": {"value": {"articles": [{"text": _EXAMPLE, "name": "a"}, {"text": _EXAMPLE}]}}},
-        }
-    }
-)
+}
+_FROM_PAGE: dict[str, Any] = {
+    "next": {
+        "operationId": "list_",
+        "parameters": {"cursor": "$response.body#/next_cursor"},
+        "description": "the next page, where `next_cursor` is not null",
+    },
+}
 
 
 def linked(model: type[BaseModel], told: str, *, to: str = "summary") -> dict[str, Any]:
     """An answer whose `id` leads on."""
     names = {"summary": ("look", "read", "take_away"), "batch": ("look_at_batch", "follow_batch", "take_batch_away")}
     links = {name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in names[to]}
-    return {"model": model, "description": told, "links": links}
+    return {"model": model, "description": told, "links": links | (_FROM_BATCH if to == "batch" else {})}
+
+
+def paged(model: type[BaseModel], told: str) -> dict[str, Any]:
+    """An answer whose `next_cursor` leads to the next."""
+    return {"model": model, "description": told, "links": _FROM_PAGE}
 
 
 def streamed() -> dict[str, Any]:
@@ -82,6 +63,7 @@ def describe(app: FastAPI, settings: Settings) -> dict[str, Any]:
         _, defined = models_json_schema(
             [(SummaryAsked, "validation"), (BatchAsked, "validation")], ref_template=_REF + "{model}"
         )
+        made = deepcopy(made)  # the bodies of requests are in it as they stand in `examples`
         made["components"]["schemas"] |= defined["$defs"]
         for path in made["paths"].values():
             for operation in path.values():
@@ -97,11 +79,14 @@ def _name_models(made: dict[str, Any], settings: Settings) -> None:
     """Where only the default model may be named, say so."""
     if settings.allowed_models or settings.model is None:
         return
+    only = {"type": "string", "enum": [settings.model]}
     bodies = (made["components"]["schemas"][name]["properties"] for name in ("SummaryAsked", "BatchAsked"))
-    queries = made["paths"]["/v1/summaries"]["post"]["parameters"]
-    named = [body["model"] for body in bodies] + [one["schema"] for one in queries if one["name"] == "model"]
-    for schema in named:
-        schema["anyOf"] = [{"type": "string", "enum": [settings.model]}, {"type": "null"}]
+    asking = made["paths"]["/v1/summaries"]["post"]
+    queries = (one["schema"] for one in asking["parameters"] if one["name"] == "model")
+    for schema in (*(body["model"] for body in bodies), *queries):
+        schema["anyOf"] = [only, {"type": "null"}]
+    form = asking["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    form["model"] = {"description": form["model"]["description"], **only}
 
 
 def _as_problems(operation: dict[str, Any]) -> None:

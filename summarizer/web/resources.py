@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -14,17 +14,19 @@ from summarizer.web.store.accepting import UNFINISHED
 from summarizer.web.store.reading import Batch, Kept, Listed
 
 Status = Literal["queued", "running", "done", "failed"]
+SummaryId = Annotated[str, Field(pattern=r"^sum_[0-9a-f]{33}$")]
+BatchId = Annotated[str, Field(pattern=r"^bat_[0-9a-f]{33}$")]
 
 
 class ListedSummary(BaseModel):
     """A summary in a list."""
 
-    id: str
+    id: SummaryId
     status: Status
     name: str | None
     headline: str | None
-    batch: str | None
-    position: int | None = Field(description="in its batch, from 0")
+    batch: BatchId | None
+    position: int | None = Field(ge=0, description="in its batch, from 0")
     created_at: datetime
     finished_at: datetime | None
 
@@ -41,20 +43,20 @@ class SummaryPage(BaseModel):
     """Summaries, the newest first."""
 
     items: list[ListedSummary]
-    next_cursor: str | None = Field(description="for the next page; null on the last one")
+    next_cursor: str | None = Field(description="`cursor` of the next page; null on the last one")
 
 
 class BatchResource(BaseModel):
     """A batch and how far it is."""
 
-    id: str
+    id: BatchId
     status: Literal["running", "done"]
     created_at: datetime
-    total: int
-    queued: int
-    running: int
-    done: int
-    failed: int
+    total: int = Field(ge=0)
+    queued: int = Field(ge=0)
+    running: int = Field(ge=0)
+    done: int = Field(ge=0)
+    failed: int = Field(ge=0)
 
 
 def listed(one: Listed) -> dict[str, object]:

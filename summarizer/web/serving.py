@@ -18,11 +18,13 @@ from summarizer.choosing import chosen_model
 from summarizer.errors import ModelNotChosenError, UsageError
 from summarizer.web import logs
 from summarizer.web.app import create_app
+from summarizer.web.heads import Timely
 from summarizer.web.settings import Settings
 from summarizer.web.store.engine import engine_for, migrate
 
 _log = logging.getLogger("summarizer.web")
 _MARGIN = 5.0  # seconds beyond the grace for connections to close
+_STARTING = 60  # seconds until a process that does not answer is begun anew; by uvicorn's 5 a busy machine starts none
 
 
 def application(settings: Settings, *, verbose: bool) -> FastAPI:
@@ -38,6 +40,7 @@ def config_of(settings: Settings, *, verbose: bool = False) -> uvicorn.Config:
         factory=True,
         host=settings.host,
         port=settings.port,
+        http=partial(Timely, head_seconds=settings.head_seconds),  # type: ignore[arg-type]  # called as a class is
         workers=settings.workers,
         lifespan="on",
         log_config=None,
@@ -45,6 +48,7 @@ def config_of(settings: Settings, *, verbose: bool = False) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=int(settings.grace + _MARGIN),
+        timeout_worker_healthcheck=_STARTING,
     )
 
 

@@ -39,6 +39,7 @@ class Settings:
     burst: int = 60
     most_active: int = 64  # summaries of one key under way or waiting, batches aside
     most_batched: int = 5_000  # articles of a key's batches that are not done
+    head_seconds: float = 20.0  # for a request's head to arrive
     body_seconds: float = 30.0  # for a body to arrive
     fetch_seconds: float = 20.0
     summary_seconds: float = 600.0  # one summary at most

@@ -4,50 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from summarizer.resources import list_prompts
+from summarizer.web.fields import ABSENT, COUNT, Html, Line, Model, Prompt, Text, Url, Written
 from summarizer.web.store.accepting import NewSummary
 
-_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_MODEL = r"^[a-z0-9]+/[A-Za-z0-9][A-Za-z0-9._:@/-]*$"
-
-
-def _whole(text: str) -> str:
-    if _UNWRITABLE.search(text):
-        raise ValueError("must not hold NUL or half a character")
-    if not text.strip():
-        raise ValueError("must not be empty")
-    return text
-
-
-def _line(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("must be one line without control characters")
-    return _whole(text)
-
-
-_PROMPTS = [name for name in list_prompts() if not name.startswith("merged@")]  # which asks about claims, not articles
-
-
-def _published(reference: str) -> str:
-    if reference not in _PROMPTS:
-        raise ValueError(f"must be one of {', '.join(_PROMPTS)}")
-    return reference
-
-
-# For whoever reads the description; what is checked is above.
-_WHOLE = {"pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
-_ONE_LINE = {"pattern": r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"}
-_ABSENT: Any = {"type": "null"}
-Written = Annotated[str, AfterValidator(_whole), Field(json_schema_extra={**_WHOLE})]
-Line = Annotated[str, AfterValidator(_line), Field(json_schema_extra={**_ONE_LINE})]
-Prompt = Annotated[str, AfterValidator(_published), Field(json_schema_extra={"enum": [*_PROMPTS]})]
+_OF_TEXT = "plain text or Markdown with a line of body: more than a headline or a caption"
+_OF_HTML = "a whole page that has an article; offsets are into the text extracted from it"
 
 
 class Options(BaseModel):
@@ -55,20 +21,24 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: Annotated[str, Field(pattern=_MODEL, max_length=200)] | None = Field(
+    model: Model | None = Field(
         default=None, description="provider/model, among those that this service allows; the service's own by default"
     )
     prompt: Prompt | None = Field(default=None, description="NAME@VERSION")
     way: Literal["whole", "steps"] | None = Field(default=None, description="one request, or several small ones")
-    max_reasks: int = Field(default=2, ge=0, le=5, description="how often failing items are asked for again")
+    max_reasks: Annotated[int, Field(ge=0, le=5), COUNT] = Field(
+        default=2, description="how often failing items are asked for again"
+    )
     on_unsupported: Literal["reject", "raise", "keep"] = Field(
         default="reject", description="what becomes of items that fail the checks"
     )
     complete: bool = Field(default=False, description="ask once more for salient items that were left out")
-    window_tokens: int | None = Field(
-        default=None, ge=1_000, le=200_000, description="ask about a longer article in windows of so many tokens"
+    window_tokens: Annotated[int, Field(ge=1_000, le=200_000), COUNT] | None = Field(
+        default=None, description="ask about a longer article in windows of so many tokens"
     )
-    token_budget: int | None = Field(default=None, ge=1, le=100_000_000, description="stop before more are used")
+    token_budget: Annotated[int, Field(ge=1, le=100_000_000), COUNT] | None = Field(
+        default=None, description="stop before more are used; one request takes some thousands"
+    )
     timeout: float | None = Field(default=None, ge=1, le=3_600, description="seconds; at most as the service allows")
 
 
@@ -80,17 +50,15 @@ class ArticleGiven(BaseModel):
         frozen=True,
         json_schema_extra={
             "oneOf": [
-                {"required": [name], "properties": {name: {"type": "string"}, **dict.fromkeys(others, _ABSENT)}}
+                {"required": [name], "properties": {name: {"type": "string"}, **dict.fromkeys(others, ABSENT)}}
                 for name, *others in (("text", "html", "url"), ("html", "text", "url"), ("url", "text", "html"))
             ]
         },
     )
 
-    text: Written | None = Field(default=None, description="plain text or Markdown")
-    html: Written | None = Field(default=None, description="a page; offsets are into the text extracted from it")
-    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2_000)] | None = Field(
-        default=None, description="a page or file at a public address"
-    )
+    text: Written | None = Field(default=None, description=_OF_TEXT)
+    html: Written | None = Field(default=None, description=_OF_HTML)
+    url: Url | None = Field(default=None, description="a page or file at a public address, on a usual port")
     name: Annotated[Line, Field(max_length=300)] | None = Field(default=None, description="what to call it")
 
     @model_validator(mode="after")
@@ -109,7 +77,13 @@ class ArticleGiven(BaseModel):
 
 
 class SummaryAsked(Options, ArticleGiven):
-    """A summary to be made: the article and the options."""
+    """A summary to be made: the article and the options.
+
+    What cannot be an article is refused before it is kept; in a batch it fails alone, and the others are made.
+    """
+
+    text: Text | None = Field(default=None, description=_OF_TEXT)
+    html: Html | None = Field(default=None, description=_OF_HTML)
 
 
 class BatchAsked(Options):

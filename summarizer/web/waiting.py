@@ -36,7 +36,8 @@ async def accept(service: Service, asking: Acceptance, new: NewSummary, *, draft
         if is_here and not accepted.is_repeat:
             job = Job(accepted.id, asking.owner, asking.request_id, new.options, new.source, new.data, new.name, 1)
             worker.take(job, drafts=drafts)
-    worker.look()
+    if not is_here:
+        worker.look()
     return accepted
 
 
@@ -47,18 +48,22 @@ async def accept_many(service: Service, asking: Acceptance, news: list[NewSummar
     return accepted
 
 
-async def ended(service: Service, owner: str, id_: str, seconds: float) -> Kept:
-    """The summary, when it has ended or the time is over. 503 where the service stops before, 404 where it is gone."""
+async def ended(service: Service, owner: str, id_: str, seconds: float, *, is_new: bool = False) -> Kept:
+    """The summary, when it has ended or the time is over. 503 where the service stops before, 404 where it is gone.
+
+    With `is_new` it was accepted a moment ago: where it is made here, its end is told before there is anything to see.
+    """
     until = time.monotonic() + seconds
     with service.watchers.watching(id_) as watch:
-        while (status := await service.stored(reading.status_of, owner, id_)) in UNFINISHED:
+        if is_new and service.worker.holds(id_):
+            await watch.wait(min(seconds, _UNSEEN))
+        while (found := await service.stored(reading.find, owner, id_)) is not None and found.status in UNFINISHED:
             left = until - time.monotonic()
             if left <= 0:
                 break
             if service.stopping and not service.worker.holds(id_):
                 raise stopping(id_)
             await watch.wait(min(left, _UNSEEN if service.worker.holds(id_) else service.settings.poll))
-    found = await service.stored(reading.find, owner, id_) if status is not None else None
     if found is None:
         raise ProblemError(404, "not-found", "there is no such summary, or no longer")
     return found

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -191,15 +189,3 @@ def test_nested_tags_end(site: Any, serve: Any, tag: str) -> None:
     if answer.status_code != 201:
         refused(answer, 422)
     unhurt(running)
-
-
-def test_many_slow_heads_keep_nobody_waiting(site: Any, serve: Any) -> None:
-    """A hundred connections that never end their headers hold a socket each, and nothing else."""
-    serve(mills())
-    running = site()
-    host, port = running.url.removeprefix("http://").split(":")
-    with ExitStack() as stack:
-        for _ in range(100):
-            slow = stack.enter_context(socket.create_connection((host, int(port)), timeout=20))
-            slow.sendall(b"POST /v1/summaries HTTP/1.1\r\nHost: localhost\r\nX-A: ")
-        unhurt(running)

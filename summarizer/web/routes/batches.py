@@ -8,17 +8,18 @@ from fastapi import APIRouter, Path, Request, Response
 
 from summarizer.web import events, incoming, waiting
 from summarizer.web.access import Owner
+from summarizer.web.examples import BATCH_BODY
 from summarizer.web.incoming import IdempotencyKey
-from summarizer.web.openapi import BATCH_BODY, linked, streamed
+from summarizer.web.openapi import linked, streamed
 from summarizer.web.problems import ProblemError, documented
-from summarizer.web.resources import BatchResource, batch_json
+from summarizer.web.resources import BatchId, BatchResource, batch_json
 from summarizer.web.service import Service, Serving
 from summarizer.web.store import reading
 from summarizer.web.store.reading import Batch
 from summarizer.web.submissions import fingerprint, new_summary
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
-Id = Annotated[str, Path(pattern=r"^bat_[0-9a-f]{33}$")]
+Id = Annotated[BatchId, Path()]
 
 
 @router.post(

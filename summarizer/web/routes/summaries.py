@@ -11,13 +11,16 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from summarizer.web import events, incoming, waiting
 from summarizer.web.access import Owner
+from summarizer.web.examples import ARTICLE_BODY
 from summarizer.web.incoming import IdempotencyKey, Prefer, Uploading
-from summarizer.web.openapi import ARTICLE_BODY, linked, streamed
+from summarizer.web.openapi import linked, paged, streamed
 from summarizer.web.problems import MEDIA_TYPE, Problem, ProblemError, documented
 from summarizer.web.reports import REPORTS, Form, report
 from summarizer.web.resources import (
+    BatchId,
     ListedSummary,
     Status,
+    SummaryId,
     SummaryPage,
     SummaryResource,
     listed,
@@ -32,8 +35,10 @@ from summarizer.web.store.reading import Kept
 from summarizer.web.submissions import fingerprint, new_summary
 
 router = APIRouter(prefix="/v1/summaries", tags=["summaries"])
-Id = Annotated[str, Path(pattern=r"^sum_[0-9a-f]{33}$")]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before")]
+Id = Annotated[SummaryId, Path()]
+Cursor = Annotated[
+    str | None, Query(pattern=r"^[A-Za-z0-9_-]+$", max_length=200, description="`next_cursor` of the page before")
+]
 _JSON, _EVENTS = "application/json", events.MEDIA_TYPE
 
 
@@ -69,16 +74,17 @@ async def ask(
     seconds = incoming.patience(prefer, service.settings.summary_seconds)
     if not seconds and not accepted.is_repeat:
         return _json(listed_json(await _found(service, owner, accepted.id)), 202, headers)
-    return _answer(await waiting.ended(service, owner, accepted.id, seconds), headers, status)
+    found = await waiting.ended(service, owner, accepted.id, seconds, is_new=not accepted.is_repeat)
+    return _answer(found, headers, status)
 
 
-@router.get("", responses={200: {"model": SummaryPage}, **documented(401, 403, 421, 422, 500)})
+@router.get("", responses={200: paged(SummaryPage, "a page of them"), **documented(401, 403, 421, 422, 500)})
 async def list_(
     service: Serving,
     owner: Owner,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Cursor = None,
-    batch: Annotated[str | None, Query(pattern=r"^bat_[0-9a-f]{33}$")] = None,
+    batch: Annotated[BatchId | None, Query()] = None,
     status: Status | None = None,
 ) -> Response:
     """The summaries, newest first. What comes in meanwhile shifts nothing: a page begins after the last one's end."""

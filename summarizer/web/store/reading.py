@@ -59,17 +59,10 @@ _KEPT = (*_LISTED, SummaryRow.source, SummaryRow.article, SummaryRow.result, Sum
 
 
 def find(engine: Engine, owner: str, id_: str) -> Kept | None:
-    """A summary; None where the owner has none of that id."""
+    """A summary; None where the owner has none of that id. Cheap to ask often: what is long is there at its end."""
     with engine.connect() as connection:
         row = connection.execute(_of(owner, id_, *_KEPT)).one_or_none()
     return Kept(*row) if row is not None else None
-
-
-def status_of(engine: Engine, owner: str, id_: str) -> str | None:
-    """How far it is: cheap to ask often."""
-    with engine.connect() as connection:
-        found: str | None = connection.scalar(_of(owner, id_, SummaryRow.status))
-    return found
 
 
 def page(
