@@ -7,16 +7,27 @@ import re
 from summarizer.grounding.casing import folded
 from summarizer.schema import Bound, Kind
 
+_AGE = r"(?:\s+(?:the\s+age\s+of|age))?"
 _QUALIFIERS: dict[Bound, str] = {
-    "over": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:more|greater|better|higher|over)\s+than|over(?:\s+the\s+age\s+of)?|above(?:\s+the\s+age\s+of)?"
-    r"|exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards?\s+of|north\s+of)",
+    "exact": r"plus[\s-]or[\s-]minus",  # a margin: so much both ways
+    "over": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:more|greater|better|higher|over)\s+than|(?:over|above)"
+    rf"{_AGE}|exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards?\s+of|north\s+of)",
     "at_least": r"at\s+least|no\s+(?:fewer|less)\s+than|not\s+less\s+than|a\s+minimum(?:\s+of)?|as\s+(?:little|few|low)\s+as",
-    "under": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:less|fewer|lower)\s+than|under(?:\s+the\s+age\s+of)?|below|(?:just\s+)?(?:shy|short)\s+of)",
+    "under": r"(?:(?:well|just|slightly|a\s+little)\s+)?(?:(?:less|fewer|lower)\s+than|under"
+    rf"{_AGE}|below|(?:just\s+)?(?:shy|short)\s+of)",
     "at_most": r"at\s+(?:the\s+)?most|(?:no|not)\s+more\s+than|a\s+maximum(?:\s+of)?",
     "up_to": r"up\s+to|as\s+(?:many|much|high|long|far)\s+as",
     "about": r"about|around|roughly|approximately|approx\.?|nearly|almost|some|close\s+to|(?:an\s+)?estimated|circa|virtually|barely",
 }
-_SIGNS: dict[str, Bound] = {"~": "about", "≈": "about", ">": "over", "≥": "at_least", "<": "under", "≤": "at_most"}
+_SIGNS: dict[str, Bound] = {
+    "~": "about",
+    "≈": "about",
+    ">": "over",
+    "≥": "at_least",
+    "<": "under",
+    "≤": "at_most",
+    "±": "exact",
+}
 _SUB = re.compile(r"(?<!\w)sub-\Z", re.IGNORECASE)
 _BEFORE = re.compile(
     "(?<!\\w)(?:" + "|".join(f"(?P<{bound}>{words})" for bound, words in _QUALIFIERS.items()) + r")\s+\Z"
@@ -24,7 +35,7 @@ _BEFORE = re.compile(
 # How they end: far cheaper to look for.
 _LAST = tuple(
     """about above age almost approx approx. approximately around as barely below circa estimated exceed exceeded exceeding
-    exceeds least maximum minimum most nearly of over roughly some than to under virtually""".split()
+    exceeds least maximum minimum minus most nearly of over roughly some than to under virtually""".split()
 )
 # "a grant over four years" is during them; "for over four years" is more than that.
 _DURING = re.compile(r"(?<!\bfor )(?<!\bafter )(?<!lasted )(?<!took )(?<!just )(?<!well )\bover\s\Z", re.IGNORECASE)

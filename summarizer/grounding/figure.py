@@ -77,6 +77,8 @@ def is_as_printed(item: DraftFigure, place: Place) -> Verdicts:
 def _unit(unit: str, place: Place, where: str) -> Verdicts:
     """A unit that the text contradicts is refused; one that is only not printed there is warned of."""
     quantity = place.quantity
+    if unit == quantity.unit:  # a sign is no word: "$"
+        return
     stated = quantity_of(f"5 {unit}") or quantity_of(f"{unit}5")
     if words_stand(unit, place.sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
         return
