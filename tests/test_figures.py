@@ -144,6 +144,8 @@ def test_a_cited_literal_may_leave_the_currency_sign_out() -> None:
         ("30 workers", "30 staff", True),
         ("30 euros", "$30", False),
         ("30 days", "the 30", True),
+        ("3 litres a second", "3 litres per second", True),
+        ("3 litres a day", "3 litres a second", False),
     ],
 )
 def test_only_a_contradicting_unit_disagrees(claimed: str, printed: str, agree: bool) -> None:
