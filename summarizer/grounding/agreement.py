@@ -24,6 +24,8 @@ def units_agree(claimed: Quantity, printed: Quantity) -> bool:
     if ours and theirs:
         if _other_time(claimed, printed):
             return False
+        if ours == "point" and theirs == "percentage point":
+            return True
         return ours == theirs or ours.startswith(f"{theirs} ") or theirs.startswith(f"{ours} ")
     if ours:
         return claimed.kind not in _SHARES
