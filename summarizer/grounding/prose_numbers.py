@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.agreement import SIDES, directions_agree, units_agree
 from summarizer.grounding.derived import derivation, multiple
+from summarizer.grounding.levels import levels_stand
 from summarizer.grounding.literal import number_stands
 from summarizer.grounding.ordinals import ordinal_word
+from summarizer.grounding.periods import periods_stand
 from summarizer.grounding.quantities import Quantity, same_value
 from summarizer.grounding.salience import stem
 from summarizer.grounding.verdict import Verdict
@@ -35,6 +37,9 @@ def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     yield from _ordinals_stand(told, passage)
     yield from _other_digits(told, passage)
     yield from _multiples(told, passage)
+    if context.english:
+        yield from periods_stand(told, passage)
+        yield from levels_stand(told, passage)
 
 
 def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
