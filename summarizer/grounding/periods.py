@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.verdict import Verdict
+from summarizer.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,25 +15,38 @@ if TYPE_CHECKING:
     from summarizer.grounding.quantities import Quantity
     from summarizer.grounding.verdict import Verdicts
 
-_MONTHS = "january|february|march|april|june|july|august|september|october|november|december"
+_MONTHS = "january|february|march|april|(?<=in\\s)may|june|july|august|september|october|november|december"
 _PLACES = ("first", "second", "third", "fourth")
 _PERIOD = (
     rf"(?P<period>(?:{'|'.join(_PLACES)}|linked|previous|prior|last)[\s-](?:quarter|half)(?:\sof(?:\s(?:19|20)\d\d|\slast\syear))?"
     rf"|[qh][1-4](?:\s(?:of\s)?(?:19|20)\d\d)?|(?:{_MONTHS})(?:\s\d{{1,2}})?(?:,?\s(?:19|20)\d\d)?"
     r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)|(?:last|previous|prior)\s(?:year|month|week)|(?:19|20)\d\d)\b"
 )
+_BACK = re.compile(r"a\s(?:year|quarter|month|week)\s(?:earlier|ago|before)")
 # What may stand between a number and its period: "5 million tonnes of steel in 2019".
 _BEHIND = re.compile(
     r"(?:\s(?!(?:and|but|or|to|from|than|with|by|while|compared)\b)[^\W\d][\w’'-]*){0,3}?"
-    rf"\s(?:in|for|at|during|on|from|over|since)\s(?:the\s)?{_PERIOD}"
+    rf"\s(?:(?:in|for|at|during|on|from|over|since)\s(?:the\s)?{_PERIOD}|(?P<back>{_BACK.pattern})\b)"
 )
 # A period in which, not since which.
 _IN_ONE = re.compile(
     rf"\b(?<!since\s)(?<!from\s)(?<!until\s)(?<!before\s)(?<!after\s)(?<!by\s)(?<!than\s)(?<!since\sthe\s){_PERIOD}"
 )
-_MAY_HOLD_ONE = re.compile(rf"quarter|half|\b[qh][1-4]|{_MONTHS}|(?:19|20)\d\d|day\b|last|previous|prior|linked")
+_MAY_HOLD_ONE = re.compile(rf"quarter|half|\b[qh][1-4]|{_MONTHS}|(?:19|20)\d\d|day\b|year|month|week")
+_NOUNS = ("year", "quarter", "month", "week")
+_NOUN = f"(?:{'|'.join(_NOUNS)})"
+_RELATIVE = re.compile(
+    rf"\b(?:(?P<past>(?:last|previous|prior)\s{_NOUN}|a\s{_NOUN}\s(?:earlier|ago|before))|(?P<now>(?:this|current)\s{_NOUN})"
+    rf"|(?P<coming>(?:next|coming)\s{_NOUN}))\b"
+)
 _LATER = "later"
-_SORTS = {"quarter": "quarter|q[1-4]", "half": "half|h[12]", "month": f"{_MONTHS}|month", "day": "day", "week": "week"}
+_SORTS = {
+    "quarter": "quarter|q[1-4]",
+    "half": "half|h[12]",
+    "month": f"{_MONTHS}|may|month",
+    "day": "day",
+    "week": "week",
+}
 
 
 class Dated(NamedTuple):
@@ -44,8 +58,9 @@ class Dated(NamedTuple):
 
 def periods_stand(told: Words, passage: Passage) -> Verdicts:
     """No number is told of a period with which the text prints another number of its kind, and it with another."""
-    if not (told.quantities and _MAY_HOLD_ONE.search(told.folded)):
+    if not _MAY_HOLD_ONE.search(told.folded):
         return
+    yield from _relative_stand(told, passage)
     for quantity, period in _told(told):
         if period is not None and (theirs := another_period(quantity, period, passage.words)):
             reason = f'"{quantity.text}" is {theirs} in {passage}, not of "{period}"'
@@ -64,15 +79,31 @@ def dated(words: Words) -> list[Dated]:
     """Each number of a sentence with the period that stands behind it, if one does."""
     found = [_BEHIND.match(words.folded, quantity.span.end) for quantity in words.quantities]
     return [
-        Dated(quantity, _plain(match["period"]) if match else None)
+        Dated(quantity, _plain(match["period"] or match["back"]) if match else None)
         for quantity, match in zip(words.quantities, found, strict=True)
     ]
+
+
+def _relative_stand(told: Words, passage: Passage) -> Verdicts:
+    """ "next year" is not told where only "this year" is printed."""
+    for found in _RELATIVE.finditer(told.folded):
+        same_noun = [known for known in _RELATIVE.finditer(passage.folded) if _noun_of(known) == _noun_of(found)]
+        told_so = {known.lastgroup for known in _RELATIVE.finditer(told.folded)}
+        if same_noun and told_so.isdisjoint(known.lastgroup for known in same_noun):
+            reason = f'{passage} says "{same_noun[0][0]}", not "{found[0]}"'
+            yield Verdict("relation", "refused", reason, passage.spans, Span(*found.span()))
+
+
+def _noun_of(found: re.Match[str]) -> str:
+    return next(noun for noun in _NOUNS if noun in found[0])
 
 
 def period_of(text: str) -> str | None:
     """The period that is named in a few words in small letters."""
     found = _IN_ONE.search(text)
-    return _plain(found["period"]) if found else None
+    if found is None:
+        return text if _BACK.fullmatch(text) else None
+    return _plain(found["period"])
 
 
 def another_period(quantity: Quantity, period: str, sentences: Sequence[Words]) -> str | None:
@@ -92,7 +123,7 @@ def another_period(quantity: Quantity, period: str, sentences: Sequence[Words]) 
             own.append(one.period or _LATER)
     if not taken or any(_same(theirs, period) for theirs in own):
         return None
-    if any(theirs != _LATER and _sort(theirs) != _sort(period) for theirs in own):
+    if not _BACK.fullmatch(period) and any(theirs != _LATER and _sort(theirs) != _sort(period) for theirs in own):
         return None
     return _LATER if own[0] == _LATER else f'of "{own[0]}"'
 
@@ -104,8 +135,9 @@ def _rivals(one: Dated, quantity: Quantity) -> bool:
 
 
 def _before(other: Dated, one: Dated) -> bool:
-    """Whether the other is the earlier level from which this one came: "from 18 in August to 41"."""
-    return other.quantity.role == "prior" and other.quantity.span.end <= one.quantity.span.start
+    """Whether the other is the earlier level from which this one came: "from 18 a year ago"."""
+    behind = other.quantity.span.end <= one.quantity.span.start or bool(_BACK.fullmatch(other.period or ""))
+    return other.quantity.role == "prior" and behind
 
 
 def _plain(period: str) -> str:
