@@ -9,6 +9,8 @@ from summarizer.grounding.counted import singular
 from summarizer.grounding.evidence import evidence_at
 from summarizer.grounding.levels import stays
 from summarizer.grounding.literal import words_stand
+from summarizer.grounding.names import find_names
+from summarizer.grounding.owners import another_owner
 from summarizer.grounding.passage import Words
 from summarizer.grounding.periods import another_period, period_of
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
@@ -80,6 +82,9 @@ def is_as_printed(item: DraftFigure, place: Place) -> Verdicts:
         yield _doubtful(f"role: the text reads as {quantity.role}", place)
     if item.period:
         yield from _period(item.period, place)
+    for name in find_names(item.measures):
+        if theirs := another_owner(name.text, quantity, words):
+            yield _doubtful(f"measures: the number stands with {theirs}, not with {name.text}", place)
 
 
 def _period(period: str, place: Place) -> Verdicts:

@@ -11,6 +11,7 @@ from summarizer.grounding.derived import derivation, multiple
 from summarizer.grounding.levels import levels_stand
 from summarizer.grounding.literal import number_stands
 from summarizer.grounding.ordinals import ordinal_word
+from summarizer.grounding.owners import owners_stand
 from summarizer.grounding.periods import periods_stand
 from summarizer.grounding.quantities import Quantity, same_value
 from summarizer.grounding.salience import stem
@@ -40,6 +41,7 @@ def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     if context.english:
         yield from periods_stand(told, passage)
         yield from levels_stand(told, passage)
+        yield from owners_stand(told, passage)
 
 
 def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
