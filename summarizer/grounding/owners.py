@@ -47,6 +47,8 @@ def another_owner(name: str, quantity: Quantity, words: Words) -> str | None:
 def owned(words: Words) -> list[tuple[str, Quantity]]:
     """Numbers with the one name that may own them since the number before; two names, then two numbers, go in pairs."""
     names = [name for name in words.names if not _is_no_owner(words, name.span.start)]
+    starts = {name.span.start for name in names}
+    names = [name for name in names if _title_end(words, name.span.end) not in starts]  # "Sen. Ada Varn" is one
     numbers = [quantity for quantity in words.quantities if quantity.value is not None]
     if len(names) == _PAIRED == len(numbers) and names[1].span.end <= numbers[0].span.start:
         return [(name.text, number) for name, number in zip(names, numbers, strict=True)]
@@ -72,3 +74,8 @@ def _times(quantity: Quantity, words: Words) -> int:
 
 def _kind(quantity: Quantity) -> tuple[str, str | None]:
     return quantity.kind, quantity.unit_normalised
+
+
+def _title_end(words: Words, end: int) -> int:
+    """Where a name would begin behind one that is only its title, "Sen. "."""
+    return end + 2 if words.text.startswith(". ", end) else -1
