@@ -50,18 +50,25 @@ def owned(words: Words) -> list[tuple[str, Quantity]]:
     starts = {name.span.start for name in names}
     names = [name for name in names if _title_end(words, name.span.end) not in starts]  # "Sen. Ada Varn" is one
     numbers = [quantity for quantity in words.quantities if quantity.value is not None]
-    if len(names) == _PAIRED == len(numbers) and names[1].span.end <= numbers[0].span.start:
-        return [(name.text, number) for name, number in zip(names, numbers, strict=True)]
     found: list[tuple[str, Quantity]] = []
     since = 0
-    for number in numbers:
+    for place, number in enumerate(numbers):
         near = [name for name in names if since <= name.span.start and name.span.end <= number.span.start]
-        if len(near) == 1 and len(words.text[near[0].span.end : number.span.start].split()) <= _FAR:
+        later = numbers[place + 1] if place + 1 < len(numbers) else None
+        if len(near) == _PAIRED and later and _go_on(words, number, later):
+            found += [(near[0].text, number), (near[1].text, later)]
+        elif len(near) == 1 and len(words.text[near[0].span.end : number.span.start].split()) <= _FAR:
             found.append((near[0].text, number))
         elif not near and found and found[-1][1].span.end == since and _kind(found[-1][1]) != _kind(number):
             found.append((found[-1][0], number))  # "four in ten, 39 percent"
         since = number.span.end
     return found
+
+
+def _go_on(words: Words, number: Quantity, later: Quantity) -> bool:
+    """Whether two numbers of a kind stand side by side: "Ada and Bo got 50 and 44 percent"."""
+    beside = words.folded[number.span.end : later.span.start].strip() in {"and", "to"}
+    return beside and (number.unit_normalised is None or _kind(number) == _kind(later))
 
 
 def _is_no_owner(words: Words, start: int) -> bool:
