@@ -360,7 +360,7 @@ def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
     amount = r"(?=(?:about |between )?\d)"
     moved = r"\b(rose|rise|declined|fell|cut)(?: by)? "
     yield from _rewritten(draft, _PROSE, _sub(moved + amount, lambda m: f"{m[1]} to "))
-    yield from _rewritten(draft, _PROSE, _sub(r"(?<!\d% )\bto " + amount, "by "))
+    yield from _rewritten(draft, _PROSE, _sub(r"(?<!\d )(?<!\d% )\bto " + amount, "by "))
 
 
 def furniture_cited(draft: Plain, article: Article) -> Iterator[Damaged]:
