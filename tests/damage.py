@@ -114,7 +114,7 @@ def scale_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
 
 
 def unit_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
-    """Another currency, percent for a count, metres for kilometres."""
+    """Another currency, percent for a count, metres for kilometres, by the day for by the year."""
     del article
     units = {
         "kroner": "dollars",
@@ -134,6 +134,8 @@ def unit_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
         (("figure", "unit"),),
         _sub(r"^(kroner|crowns|dollars|%|kilometres|kilograms|hours|years|days)", lambda m: units[m[1]].strip()),
     )
+    rates = {"a year": "a day", "a day": "a month", "a barrel": "a tonne"}
+    yield from _rewritten(draft, _NUMERIC, _sub(rf"\b({'|'.join(rates)})(?! ago| earlier)\b", lambda m: rates[m[1]]))
 
 
 def bound_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
@@ -161,6 +163,27 @@ def bound_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
             "more than ",
         ),
     )
+
+
+def period_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """The period of another number of the same article."""
+    del article
+    turned = {
+        "third-quarter": "full-year",
+        "this year": "next year",
+        "next year": "this year",
+        "a year earlier": "at the end of last year",
+        "June": "May",
+        "overnight": "a year ago",
+        "2034": "2039",
+        "2039": "2034",
+        "2026": "2023",
+    }
+    yield from _rewritten(draft, _PROSE, _sub(rf"\b({'|'.join(turned)})\b", lambda m: turned[m[1]]))
+    periods = [(place, key, item["period"]) for place, key, item in items(draft, "figure") if item["period"]]
+    for number, (place, key, period) in enumerate(periods):
+        others = [other for _, _, other in periods[number + 1 :] + periods if other != period]
+        yield changed(draft, "figure", place, key, "period", others[0])
 
 
 def direction_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
@@ -310,7 +333,7 @@ def hedge_dropped(draft: Plain, article: Article) -> Iterator[Damaged]:
 
 
 def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
-    """Subject and object changed places."""
+    """Subject and object changed places; by so much turned into to so much, and the reverse."""
     del article
     turned = [
         ("4.82 billion kroner from 4.09 billion kroner", "4.09 billion kroner from 4.82 billion kroner"),
@@ -334,6 +357,10 @@ def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
         return next((text.replace(before, after) for before, after in turned if before in text), None)
 
     yield from _rewritten(draft, _PROSE, turn)
+    amount = r"(?=(?:about |between )?\d)"
+    moved = r"\b(rose|rise|declined|fell|cut)(?: by)? "
+    yield from _rewritten(draft, _PROSE, _sub(moved + amount, lambda m: f"{m[1]} to "))
+    yield from _rewritten(draft, _PROSE, _sub(r"(?<!\d )(?<!\d% )\bto " + amount, "by "))
 
 
 def furniture_cited(draft: Plain, article: Article) -> Iterator[Damaged]:
@@ -380,6 +407,7 @@ OPERATORS: tuple[Callable[[Plain, Article], Iterator[Damaged]], ...] = (
     scale_changed,
     unit_changed,
     bound_changed,
+    period_changed,
     direction_changed,
     quotation_altered,
     quotation_stitched,

@@ -19,6 +19,7 @@ MOST_LEAKED = {
     "negation_changed": 1,
     "hedge_dropped": 4,
     "relation_turned": 1,
+    "period_changed": 6,
 }
 
 

@@ -37,6 +37,11 @@ READ: tuple[tuple[str, tuple[tuple[str, Any, str, str | None], ...]], ...] = (
     ("It weighs 3.2×10⁶ kg.", (("3.2×10⁶ kg", 3_200_000, "exact", "kilogram"),)),
     ("A 352 μm gap and a 2.4Ghz chip.", (("352 μm", 352, "exact", "micrometre"), ("2.4Ghz", "2.4", "exact", "gigahertz"))),
     ("It was minus 12 degrees Celsius.", (("minus 12 degrees Celsius", -12, "exact", "degree Celsius"),)),
+    ("Right to plus or minus 2.4 km.", (("plus or minus 2.4 km", "2.4", "exact", "kilometre"),)),
+    ("Right to ±2.4 km, or −1 km.", (("±2.4 km", "2.4", "exact", "kilometre"), ("−1 km", -1, "exact", "kilometre"))),
+    ("Just over a quarter said no.", (("Just over a quarter", "0.25", "over", None),)),
+    ("It earned $3.50 per diluted share.", (("$3.50 per diluted share", "3.5", "exact", "USD per share"),)),
+    ("All under age 45 may vote.", (("under age 45", 45, "under", None),)),
     ("It turned 30 degrees.", (("30 degrees", 30, "exact", "degree"),)),
     ("The tower is 120m tall; 5m people came.", (("120m", 120, "exact", "metre"), ("5m", 5_000_000, "exact", "people"))),
     ("It ran between 10 and 12 km.", (("between 10 and 12 km", (10, 12), "between", "kilometre"),)),
@@ -139,6 +144,8 @@ def test_a_cited_literal_may_leave_the_currency_sign_out() -> None:
         ("30 workers", "30 staff", True),
         ("30 euros", "$30", False),
         ("30 days", "the 30", True),
+        ("3 litres a second", "3 litres per second", True),
+        ("3 litres a day", "3 litres a second", False),
     ],
 )
 def test_only_a_contradicting_unit_disagrees(claimed: str, printed: str, agree: bool) -> None:

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 SIDES: dict[Bound, int] = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
 # A share is never left unsaid: who claims one of a bare number, or counts things with one, says something else.
 _SHARES = frozenset({"percent", "percentage_points"})
+_TIMES = frozenset("second minute hour day night week month quarter year decade".split())
 
 
 def units_agree(claimed: Quantity, printed: Quantity) -> bool:
     """Whether the claimed unit is the printed one, or at least no other. Rates may be left out ("a share")."""
     ours, theirs = _base(claimed), _base(printed)
     if ours and theirs:
+        if _other_time(claimed, printed):
+            return False
+        if ours == "point" and theirs == "percentage point":
+            return True
         return ours == theirs or ours.startswith(f"{theirs} ") or theirs.startswith(f"{ours} ")
     if ours:
         return claimed.kind not in _SHARES
@@ -30,6 +35,14 @@ def units_agree(claimed: Quantity, printed: Quantity) -> bool:
 def _base(quantity: Quantity) -> str | None:
     """The unit without what it is reckoned by: "USD" of "USD per share"."""
     return quantity.unit_normalised.partition(" per ")[0] if quantity.unit_normalised else None
+
+
+def _other_time(claimed: Quantity, printed: Quantity) -> bool:
+    """Whether both are rates, one by the day, say, and the other by the second."""
+    if claimed.unit_normalised == printed.unit_normalised:
+        return False
+    times = [(quantity.unit_normalised or "").partition(" per ")[2] for quantity in (claimed, printed)]
+    return times[0] != times[1] and _TIMES.issuperset(times)
 
 
 def bounds_agree(claimed: Bound, printed: Bound) -> bool:

@@ -8,13 +8,25 @@ from summarizer.grounding.casing import by_first_letter, folded
 from summarizer.schema import Bound, Kind
 
 _OVER = [f"{more} than" for more in ("more", "greater", "better", "higher", "over")] + [
-    *("over", "over the age of", "above", "above the age of", "exceed", "exceeds", "exceeded", "exceeding"),
+    *(
+        "over",
+        "over age",
+        "over the age of",
+        "above",
+        "above age",
+        "above the age of",
+        "exceed",
+        "exceeds",
+        "exceeded",
+        "exceeding",
+    ),
     *("in excess of", "upward of", "upwards of", "north of"),
 ]
 _UNDER = [f"{less} than" for less in ("less", "fewer", "lower")] + [
-    *("under", "under the age of", "below", "shy of", "short of", "just shy of", "just short of"),
+    *("under", "under age", "under the age of", "below", "shy of", "short of", "just shy of", "just short of"),
 ]
 _OTHERS: dict[Bound, list[str]] = {
+    "exact": ["plus or minus", "plus-or-minus"],  # a margin: so much both ways
     "at_least": [
         *("at least", "no fewer than", "no less than", "not less than", "a minimum", "a minimum of"),
         *("as little as", "as few as", "as low as"),
@@ -28,7 +40,15 @@ _OTHERS: dict[Bound, list[str]] = {
 }
 _SIDES: dict[str, Bound] = {**dict.fromkeys(_OVER, "over"), **dict.fromkeys(_UNDER, "under")}
 _BOUNDS = _SIDES | {words: bound for bound, qualifiers in _OTHERS.items() for words in qualifiers}
-_SIGNS: dict[str, Bound] = {"~": "about", "≈": "about", ">": "over", "≥": "at_least", "<": "under", "≤": "at_most"}
+_SIGNS: dict[str, Bound] = {
+    "~": "about",
+    "≈": "about",
+    ">": "over",
+    "≥": "at_least",
+    "<": "under",
+    "≤": "at_most",
+    "±": "exact",
+}
 _SUB = re.compile(r"(?<!\w)sub-\Z", re.IGNORECASE)
 # With the character before it, so that a text to be searched begins with a blank.
 _BEFORE = re.compile(

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.quantities import same_value
+from summarizer.grounding.shares import share
 from summarizer.text import Span
 
 if TYPE_CHECKING:
@@ -21,15 +22,21 @@ if TYPE_CHECKING:
 _SUM = re.compile(r"\b(?:combined|total(?:s|led|ling|ed|ing)?|altogether|together|in\s+all|between\s+them)\b")
 _DIFFERENCE = re.compile(
     r"\b(?:more|fewer|less|higher|lower|larger|smaller|older|younger|longer|shorter)\s+than\b|\bdifference\b"
-    r"|\b(?:rise|increase|jump|fall|drop|decline|decrease|cut|gap|gain|loss|margin|lead)\s+of\b|\b(?:by|another|remaining|rest|other|left)\b"
+    r"|\b(?:rise|increase|jump|fall|drop|decline|decrease|cut|gap|gain|loss|margin|lead)\s+of\b"
+    r"|\b(?:by|another|remaining|rest|other|left)\b"
 )
 _CHANGE = re.compile(r"\b(?:ris\w+|rose|up|grew|grow\w*|increas\w+|fell|fall\w*|down|drop\w*|declin\w+|decreas\w+)\b")
+# Right behind a percentage: "34% higher", "12% fewer than".
+_COMPARED = re.compile(r"\s+(?:(?P<up>higher|more|above|larger)|(?P<down>lower|fewer|less|below|smaller))\b")
 _TIMES = re.compile(r"\s*(?:times|-?fold)\b")
 _RATIO = re.compile(
     r"\b(?:(?P<n2>doubl(?:ed?|ing)|twice|two-?fold)|(?P<n3>tripl(?:ed?|ing)|trebled|three-?fold)|(?P<n4>quadrupl(?:ed?|ing))"
     r"|(?P<half>halv(?:ed?|ing)))\b"
 )
 _FACTOR = {"n2": Decimal(2), "n3": Decimal(3), "n4": Decimal(4), "half": Decimal("0.5")}
+_POINTS = frozenset({"percentage point", "point"})
+_ADDENDS = 2  # so many, with their sum, tell where it comes from
+_NO_CHANCE = 10  # "six" is "one" and "five" by chance
 _MOST = 8  # printed numbers; among more of them, some sum is right by chance
 _NEAR = Decimal("0.02")  # a computed number that is given rounded
 _ABOUT = Decimal("0.1")  # "doubled" is said of 1.9 times
@@ -41,13 +48,31 @@ def derivation(quantity: Quantity, told: Words, passage: Passage) -> str | None:
         return None
     if _TIMES.match(told.folded, quantity.number.end):
         return _ratio(quantity.value, passage)
-    if quantity.kind == "percent" and _CHANGE.search(told.folded):
-        ways = _changes(passage, quantity.direction)
+    compared = _COMPARED.match(told.folded, quantity.span.end) if quantity.kind == "percent" else None
+    if quantity.kind == "percent" and (compared or _CHANGE.search(told.folded)):
+        ways = _changes(passage, quantity.direction or _side(compared))
     else:
-        like = [other for other in passage.quantities if _alike(quantity, other)]
-        ways = _sums(like) if _SUM.search(told.folded) else iter(())
-        ways = [*ways, *(_differences(like) if _DIFFERENCE.search(told.folded) else ())]  # type: ignore[assignment]
-    return next((way for value, way in ways if _is(quantity, value)), None)
+        ways = _sums_and_differences(quantity, told, passage)
+    return next((way for value, way in ways if _is(quantity, value)), None) or share(quantity, told, passage)
+
+
+def _side(compared: re.Match[str] | None) -> Direction | None:
+    return None if compared is None else "up" if compared["up"] else "down"
+
+
+def _sums_and_differences(quantity: Quantity, told: Words, passage: Passage) -> Iterator[tuple[Decimal, str]]:
+    """What the printed numbers of its kind come to, as far as the text's words speak of it, or give the addends."""
+    if quantity.unit_normalised in _POINTS:
+        for words in passage.words:
+            yield from _differences([other for other in words.quantities if other.kind == "percent" and other.value])
+    like = [other for other in passage.quantities if _alike(quantity, other)]
+    if _SUM.search(told.folded):
+        yield from _sums(like)
+    elif len(told.quantities) > _ADDENDS:
+        here = {other.value for other in told.quantities if other.value and other.value >= _NO_CHANCE}
+        yield from _sums([other for other in like if other.value in here])
+    if _DIFFERENCE.search(told.folded):
+        yield from _differences(like)
 
 
 def multiple(told: Words, passage: Passage) -> tuple[Span, str | None] | None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.grounding.casing import folded
+from summarizer.grounding.counted import singular
 from summarizer.grounding.evidence import evidence_at
+from summarizer.grounding.levels import stays
 from summarizer.grounding.literal import words_stand
+from summarizer.grounding.names import find_names
+from summarizer.grounding.owners import another_owner
+from summarizer.grounding.passage import Words
+from summarizer.grounding.periods import another_period, period_of
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
 from summarizer.grounding.verdict import Verdict
 from summarizer.schema import Figure
@@ -66,17 +73,38 @@ def is_as_printed(item: DraftFigure, place: Place) -> Verdicts:
     quantity, where = place.quantity, f"sentence {place.sentence.number}"
     if item.direction and quantity.direction and item.direction != quantity.direction:
         yield _refused(f'"{item.text}" goes {quantity.direction} in {where}, not {item.direction}', (place.whole,))
+    words = Words(place.sentence.text)
+    if item.direction and stays(words, quantity):
+        yield _refused(f'"{item.text}" stayed the same in {where}', (place.whole,))
     if item.unit is not None:
         yield from _unit(item.unit, place, where)
     if item.role != quantity.role and "level" not in (item.role, quantity.role):
         yield _doubtful(f"role: the text reads as {quantity.role}", place)
-    if item.period and not words_stand(item.period, place.sentence.text):
+    if item.period:
+        yield from _period(item.period, place)
+    for name in find_names(item.measures):
+        if theirs := another_owner(name.text, quantity, words):
+            yield _doubtful(f"measures: the number stands with {theirs}, not with {name.text}", place)
+
+
+def _period(period: str, place: Place) -> Verdicts:
+    """A period is printed, and with this number rather than with another of its kind."""
+    if not words_stand(period, place.sentence.text):
         yield _doubtful("period: not found literally in the sentence", place)
+    elif (named := period_of(folded(period))) and (
+        theirs := another_period(place.quantity, named, [Words(place.sentence.text)])
+    ):
+        yield _doubtful(f'period: the number is {theirs}, and "{period}" is of another', place)
 
 
 def _unit(unit: str, place: Place, where: str) -> Verdicts:
     """A unit that the text contradicts is refused; one that is only not printed there is warned of."""
     quantity = place.quantity
+    if unit == quantity.unit:  # a sign is no word: "$"
+        return
+    if quantity.unit is None and quantity.counted and not _is_counted(unit, quantity.counted):
+        yield _doubtful(f'unit: the text counts "{quantity.counted}"', place)
+        return
     stated = quantity_of(f"5 {unit}") or quantity_of(f"{unit}5")
     if words_stand(unit, place.sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
         return
@@ -87,6 +115,11 @@ def _unit(unit: str, place: Place, where: str) -> Verdicts:
         yield _refused(f'"{quantity.text}" has no unit {unit!r} in {where}', (place.whole,))
     else:
         yield _doubtful("unit: not found literally in the sentence", place)
+
+
+def _is_counted(unit: str, counted: str) -> bool:
+    words = {singular(word) for word in folded(unit).replace("-", " ").split()}
+    return not words.isdisjoint(singular(word) for word in folded(counted).replace("-", " ").split())
 
 
 def _refused(reason: str, looked_at: tuple[Span, ...]) -> Verdict:

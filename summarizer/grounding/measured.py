@@ -16,7 +16,8 @@ _UNIT = re.compile(
     rf"(?P<more>(?:[\s-]{_LETTER}+){{0,2}})"
 )
 _OVER = (
-    r"share|year|month|week|day|hour|minute|second|person|head|capita|tonne|ton|barrel|kilo|kilogram|kg|gram|g|kilometre|kilometer|km|mile"
+    r"(?:(?:fully|diluted|basic|common|ordinary|preferred)\s+)*share"
+    r"|year|month|week|day|hour|minute|second|person|head|capita|tonne|ton|barrel|kilo|kilogram|kg|gram|g|kilometre|kilometer|km|mile"
     r"|litre|liter|gallon|ounce|pound|bushel|night|game|match|vote|century|decade|quarter|household|unit|square\s+\w+|sq\s+\w+"
 )
 _PER = re.compile(
@@ -109,4 +110,6 @@ def rate_name(printed: str) -> str:
     words = re.sub(r"[-/\s]+", " ", printed).split()
     if words[0].lower() in {"per", "a", "an", "each", "every"}:
         words = words[1:]
+    if words[-1].lower() == "share":  # "per diluted share"
+        words = words[-1:]
     return f"per {' '.join(words)}"

@@ -30,7 +30,11 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _MANY = "|".join(MANY)
 _POWER = r"\s?[x×·]\s?10(?:\s?\^\s?[-−]?\d{1,2}|[-−]\d{1,2}|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
 # What follows a share that stands alone: "fell by a third to 200", not "by a third party".
-_SHARE_END = r"(?=\s*[.,;:)]|\s+(?:of|as|to|from|in|on|over|since|after|and|or|this|last|more|less|fewer)\b|\s*\Z)"
+_SHARE_END = r"(?=\s*[.,;:)]|\s+(?:of|as|to|from|in|on|over|since|after|and|or|this|last|more|less|fewer|are|were|have|had|say|said)\b|\s*\Z)"
+_BEFORE_SHARE = "|".join(
+    rf"(?<=\b{word}\s)"
+    for word in (*"by than almost nearly about around roughly".split(), r"just\sover", r"just\sunder")
+)
 _AMOUNT = rf"""(?:
       \d{{1,2}}[/⁄]\d{{1,3}}(?![\d/⁄]) | [{_SIGNS}]
     | (?:{_DIGITS})(?:(?=[\s×·x{_SIGNS}-])(?:(?P<power>{_POWER})|[\s-]\d[/⁄]\d{{1,2}}(?!\d)|\s?[{_SIGNS}]|\s+and\s+a\s+half\b))?
@@ -39,7 +43,7 @@ _AMOUNT = rf"""(?:
     | half\s+a\s+dozen\b | (?:(?:a|{_SIMPLE})\s+)?dozen(?=[\s-])
     | half(?=[\s-]+(?:of|a|an|the|its|their|his|her|our|my|your|all|as|million|billion|trillion)\b|[\s-](?:hour|mile|century|decade|year|inch|pint|point|percentage)s?\b)
     | a\s+(?:third|quarter|fifth|sixth|eighth|tenth)(?=\s+(?:of|as|million|billion|trillion)\b)
-    | (?:(?<=\bby\s)|(?<=\bthan\s)|(?<=\balmost\s)|(?<=\bnearly\s)|(?<=\babout\s))(?:half|a\s+(?:third|quarter|fifth|tenth)){_SHARE_END}
+    | (?:{_BEFORE_SHARE})(?:half|a\s+(?:third|quarter|fifth|tenth)){_SHARE_END}
     | (?:tens|hundreds|dozens)\s+of\s+(?:thousands|millions|billions)\b | (?:{_MANY})(?=\s+of\b)
     | (?:{_WORDS})(?:\b|(?=fold\b))
     | a(?=\s+(?:hundred|thousand|million|billion|trillion)\b)
@@ -66,7 +70,7 @@ _CODE = re.compile(
 _PS = re.compile(r"(?<!\w)PS(?=\d[\d.,]*(?:,\d|\s?(?:m|bn|million|billion)\b))")
 _SIGN = "|".join(sorted(map(re.escape, CURRENCY_SIGNS), key=len, reverse=True))
 _IN_FRONT = re.compile(
-    rf"(?:(?<![^\s(–—])(?P<minus>[-−]|minus\s|negative\s))?(?:(?<![A-Za-z])(?P<sign>{_SIGN})\s?(?P<late>[-−])?)?\Z"
+    rf"(?:(?<![^\s(–—])(?P<minus>[-−]|(?<!plus\sor\s)minus\s|negative\s))?(?:(?<![A-Za-z])(?P<sign>{_SIGN})\s?(?P<late>[-−])?)?\Z"
 )
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)[@#]\w+", re.IGNORECASE)
 _FRONTS = (*CURRENCY_SIGNS, "-", "−", "inus", "tive")

@@ -12,7 +12,8 @@ from summarizer.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_WORDS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()
 _ORDINAL = re.compile(
     rf"(?<![\w-])(?:(?P<word>{'|'.join(_WORDS)})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th))[\s-]+(?P<noun>[^\W\d_]{{3,}})"
     r"|\b(?P<letter>[qh])(?P<period>[1-4])\b|\b(?P<before>[1-4])(?P<behind>[qh])\b"
@@ -32,6 +33,11 @@ class Ordinal(NamedTuple):
     text: str
     place: int
     noun: str
+
+
+def ordinal_word(place: int) -> str | None:
+    """ "eleventh" for 11; None beyond the twentieth."""
+    return _WORDS[place - 1] if 0 < place <= len(_WORDS) else None
 
 
 def find_ordinals(text: str, lower: str | None = None) -> Iterator[Ordinal]:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 from summarizer.grounding.agreement import SIDES, directions_agree, units_agree
 from summarizer.grounding.derived import derivation, multiple
+from summarizer.grounding.levels import levels_stand
 from summarizer.grounding.literal import number_stands
+from summarizer.grounding.ordinals import ordinal_word
+from summarizer.grounding.owners import owners_stand
+from summarizer.grounding.periods import periods_stand
 from summarizer.grounding.quantities import Quantity, same_value
 from summarizer.grounding.salience import stem
 from summarizer.grounding.verdict import Verdict
@@ -24,6 +28,7 @@ _SPARE = re.compile(r"\.\d*0(?!\d)")  # "6.90" is no rounded number
 _ROUNDED = Decimal("0.05")
 _LOOSELY = Decimal("0.1")
 _TALLY = 3
+_LONG = 3  # digits of a place that is not told in a word
 
 
 def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
@@ -33,6 +38,10 @@ def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     yield from _ordinals_stand(told, passage)
     yield from _other_digits(told, passage)
     yield from _multiples(told, passage)
+    if context.english:
+        yield from periods_stand(told, passage)
+        yield from levels_stand(told, passage)
+        yield from owners_stand(told, passage)
 
 
 def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
@@ -53,6 +62,8 @@ def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage:
         return
     near = [other for other in passage.quantities if _same(quantity, other)]
     if not near:
+        if _ends_are_printed(quantity, passage):
+            return
         if not number_stands(quantity.text, passage.text) and not _is_list_mark(quantity, told):
             yield _computed(context, quantity, told, passage)
     elif not any(_compatible(quantity, other) for other in near):
@@ -61,6 +72,18 @@ def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage:
     elif not printed and quantity.value is not None:
         reason = f"{quantity.text} is {near[0].text} in {passage}"
         yield Verdict("prose", "rounded", reason, passage.spans, quantity.span)
+
+
+def _ends_are_printed(claimed: Quantity, passage: Passage) -> bool:
+    """Whether "from 18 to 41" is told where the text goes from 18 to 41, with words between."""
+    if claimed.low is None or claimed.high is None or not claimed.text.lower().startswith("from "):
+        return False
+    earlier, later = (passage.values.get(end, []) for end in (claimed.low, claimed.high))
+    return any(
+        one.role == "prior" and other.role != "prior" and units_agree(claimed, one) and units_agree(claimed, other)
+        for one in earlier
+        for other in later
+    )
 
 
 def _same(claimed: Quantity, printed: Quantity) -> bool:
@@ -122,9 +145,9 @@ def _is_printed(digits: str, passage: Passage) -> bool:
     bare = digits.rstrip("stndrh")
     if bare == digits:
         return False
-    return number_stands(bare, passage.text) or any(
-        str(ordinal.place) == bare for words in passage.words for ordinal in words.ordinals
-    )
+    if number_stands(bare, passage.text) or (len(bare) < _LONG and ordinal_word(int(bare)) in passage.lower):
+        return True
+    return any(str(ordinal.place) == bare for words in passage.words for ordinal in words.ordinals)
 
 
 def _multiples(told: Words, passage: Passage) -> Verdicts:
