@@ -226,6 +226,18 @@ def speaker_swapped(draft: Plain, article: Article) -> Iterator[Damaged]:
         yield changed(draft, "attribution", place, key, "speakers", [others[place % len(others)]])
 
 
+def speaker_added(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """A second speaker who said nothing of the kind, and one who is said to relay it."""
+    del article
+    names = [speaker["id"] for speaker in draft["speakers"]]
+    for place, key, item in items(draft, "attribution"):
+        others = [name for name in names if name not in (*item["speakers"], item["via"])]
+        other = others[place % len(others)]
+        yield changed(draft, "attribution", place, key, "speakers", [*item["speakers"], other])
+        if item["via"] is None:
+            yield changed(draft, "attribution", place, key, "via", other)
+
+
 def sentence_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
     """Another sentence as evidence, far from the right one."""
     count = len(article.sentences)
@@ -384,6 +396,7 @@ OPERATORS: tuple[Callable[[Plain, Article], Iterator[Damaged]], ...] = (
     quotation_altered,
     quotation_stitched,
     speaker_swapped,
+    speaker_added,
     sentence_changed,
     name_swapped,
     negation_changed,

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from summarizer.grounding import joined
 from summarizer.grounding.names import find_names
+from summarizer.grounding.namesakes import any_same, same, words_of
 from summarizer.grounding.prose_names import REFERS
 from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Verdict
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 _HEADED = re.compile(
     r"(?P<body>[\w’'-]{2,40}),?\s(?:chaired|led|headed|run|directed)\s+by\s+(?P<who>[^,.;]{2,80})", re.IGNORECASE
 )
-_IGNORED = frozenset("the a an of and mr mrs ms dr for in at two three u.s".split())
 _OVERLAP = 0.6  # share of a proposition's words that another must hold to be the same
 
 
@@ -63,10 +64,10 @@ class Voices:
         Who heads a body may stand for it, where `text`, the sentences of what was found, says so.
         """
         theirs = [speaker.name for speaker in found.speakers]
-        theirs += [head["who"] for head in _HEADED.finditer(text) if _same(head["body"], " ".join(theirs))]
+        theirs += [head["who"] for head in _HEADED.finditer(text) if same(head["body"], " ".join(theirs))]
         if self.via and found.via:
-            return _any_same(self.speakers, theirs) and _same(self.via, found.via.name)
-        return _any_same(
+            return any_same(self.speakers, theirs) and same(self.via, found.via.name)
+        return any_same(
             [*self.speakers, *([self.via] if self.via else [])], [*theirs, *([found.via.name] if found.via else [])]
         )
 
@@ -90,13 +91,15 @@ def not_another(
             yield Verdict("speaker", "refused", reason, looked_at)
     if not same_words:
         yield from _in_sight(voices, passage)
+    yield from joined.all_speak(context, voices.speakers, same_words, passage)
+    yield from joined.relays(context, voices.via, same_words, passage)
 
 
 def _in_sight(voices: Voices, passage: Passage) -> Verdicts:
     """Where the rules find no source: the speaker is named there or may be meant, or nobody else is named."""
-    if REFERS.search(passage.text) or any(_words(name) & passage.name_words for name in voices.speakers):
+    if REFERS.search(passage.text) or any(words_of(name) & passage.name_words for name in voices.speakers):
         return
-    if other := next((name for name in voices.others if _words(name) & passage.name_words), None):
+    if other := next((name for name in voices.others if words_of(name) & passage.name_words), None):
         reason = f"{passage} names {other}, and not {' and '.join(voices.speakers)}"
         yield Verdict("speaker", "refused", reason, passage.spans)
 
@@ -116,20 +119,3 @@ def _same_words(
         for found in near
         if found.proposition and len(wanted & set(content_stems(found.proposition))) >= _OVERLAP * max(1, len(wanted))
     ]
-
-
-def _any_same(names: Sequence[str], sources: Sequence[str]) -> bool:
-    theirs = [_words(source) for source in sources]
-    return any(_same_words_in(_words(name), other) for name in names for other in theirs)
-
-
-def _same(name: str, source: str) -> bool:
-    return _same_words_in(_words(name), _words(source))
-
-
-def _same_words_in(ours: set[str], theirs: set[str]) -> bool:
-    return bool(ours & theirs) or not ours or not theirs
-
-
-def _words(name: str) -> set[str]:
-    return {word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in name.lower().split()} - _IGNORED
