@@ -321,6 +321,19 @@ def hedge_dropped(draft: Plain, article: Article) -> Iterator[Damaged]:
     yield from _rewritten(draft, _PROSE, _sub(rf"\b({'|'.join(hedges)})\b", lambda m: hedges[m[1]]))
 
 
+def allegation_as_fact(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """What somebody denies told as a fact, its sentence cited alone and with one before or after it."""
+    denied = [item for item in draft["attributions"] if item["polarity"] == "denies" and item["proposition"]]
+    for item in denied:
+        text = f"{item['proposition'][0].upper()}{item['proposition'][1:]}."
+        first, last = min(item["sentences"]), max(item["sentences"])
+        for cited in ([last], [first - 1, last], [last, min(last + 1, len(article.sentences))]):
+            for kind, alone in (("key_claim", {"attributed_to": [], "denied_by": []}), ("summary_sentence", {})):
+                spoilt = copy.deepcopy(draft)
+                spoilt[_LISTS[kind]][0] |= {"text": text, "sentences": sorted(set(cited)), **alone}
+                yield Damaged(spoilt, kind, spoilt[_LISTS[kind]][0].get("id", "summary[0]"), "text")
+
+
 def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
     """Subject and object changed places."""
     del article
@@ -401,6 +414,7 @@ OPERATORS: tuple[Callable[[Plain, Article], Iterator[Damaged]], ...] = (
     name_swapped,
     negation_changed,
     hedge_dropped,
+    allegation_as_fact,
     relation_turned,
     furniture_cited,
     item_duplicated,

@@ -77,6 +77,9 @@ def not_another(
 ) -> Verdicts:
     """The text around the words names nobody else as their source, nor says the opposite of them."""
     same_words = _same_words(context, item, spans, passage)
+    theirs = [found for found in same_words if found.polarity == item.polarity and not spans]
+    if any(voices.are(found, context.passage(found.sentences).text) for found in theirs):
+        same_words = theirs  # another may say the contrary
     for found in same_words:
         around = context.passage(found.sentences)
         looked_at = around.spans
