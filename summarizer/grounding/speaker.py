@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.grounding import joined
+from summarizer.grounding.meant import may_mean
 from summarizer.grounding.names import find_names
 from summarizer.grounding.namesakes import any_same, same, words_of
 from summarizer.grounding.prose_names import REFERS
@@ -64,6 +65,9 @@ class Voices:
         Who heads a body may stand for it, where `text`, the sentences of what was found, says so.
         """
         theirs = [speaker.name for speaker in found.speakers]
+        roles = [words_of(speaker.role) for speaker in found.speakers if speaker.role]
+        if any(words_of(name) <= role for name in self.speakers if not find_names(name) for role in roles):
+            return True  # "the club's owner, a trust with 900 members"
         theirs += [head["who"] for head in _HEADED.finditer(text) if same(head["body"], " ".join(theirs))]
         if self.via and found.via:
             return any_same(self.speakers, theirs) and same(self.via, found.via.name)
@@ -77,25 +81,31 @@ def not_another(
 ) -> Verdicts:
     """The text around the words names nobody else as their source, nor says the opposite of them."""
     same_words = _same_words(context, item, spans, passage)
-    theirs = [found for found in same_words if found.polarity == item.polarity and not spans]
-    if any(voices.are(found, context.passage(found.sentences).text) for found in theirs):
-        same_words = theirs  # another may say the contrary
+    agreeing = [] if spans else [found for found in same_words if found.polarity == item.polarity]
+    if any(voices.are(found, context.passage(found.sentences).text) for found in agreeing):
+        same_words = agreeing  # another may say the contrary
     for found in same_words:
         around = context.passage(found.sentences)
-        looked_at = around.spans
         if voices.are(found, around.text):
             if {found.polarity, item.polarity} == {"affirms", "denies"} and not spans:
                 cue = context.article.slice(found.cue)
                 reason = f'the speaker {found.polarity} this in {passage} ("{cue}")'
-                yield Verdict("standing", "refused", reason, looked_at)
+                yield Verdict("standing", "refused", reason, around.spans)
         elif spans or (item.polarity, found.polarity) != ("denies", "affirms"):  # one may deny another's words
-            names = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
-            reason = f"{passage} names {' and '.join(names)} as the source, not {' and '.join(voices.speakers)}"
-            yield Verdict("speaker", "refused", reason, looked_at)
+            yield _is_another(context, found, voices, passage)
     if not same_words:
         yield from _in_sight(voices, passage)
     yield from joined.all_speak(context, voices.speakers, same_words, passage)
     yield from joined.relays(context, voices.via, same_words, passage)
+
+
+def _is_another(context: Context, found: FoundAttribution, voices: Voices, passage: Passage) -> Verdict:
+    looked_at = context.passage(found.sentences).spans
+    if may_mean(context, found, voices.speakers):
+        return Verdict("speaker", "doubtful", f'speakers: who "{found.mention}" is in {passage} is not sure', looked_at)
+    names = " and ".join([one.name for one in (*found.speakers, *((found.via,) if found.via else ()))])
+    reason = f"{passage} names {names} as the source, not {' and '.join(voices.speakers)}"
+    return Verdict("speaker", "refused", reason, looked_at)
 
 
 def _in_sight(voices: Voices, passage: Passage) -> Verdicts:

@@ -32,14 +32,20 @@ def find_reports(text: str) -> list[Report]:
     line = Line(text)
     cues = find_cues(line)
     stops = cues[0].stops if cues else frozenset()
-    found = [report for cue in cues for report in (accusing(cue) or [_read(cue)]) if report]
+    found = [report for cue in cues for report in (accusing(cue) or _read(cue))]
     found += [*labelled(line), *signed(line), *claimed(line, stops)]
     found += introduced(line, found)
     found = _relayed(found, according(line, stops))
     return _told(found) if len(found) > 1 else found
 
 
-def _read(cue: Cue) -> Report | None:
+def _read(cue: Cue) -> list[Report]:
+    """What a word reports: one report, or none."""
+    found = _reading(cue)
+    return [found] if found else []
+
+
+def _reading(cue: Cue) -> Report | None:
     if cue.inflection in {"past", "participle"} and cue.progressive_or_passive:
         return _raised(cue)
     if cue.inflection == "adjective" and not cue.progressive_or_passive:
