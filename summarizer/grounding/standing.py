@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from summarizer.grounding.casing import folded
 from summarizer.grounding.cues import CUE, DENYING, HEDGE, NEGATION
 from summarizer.grounding.namesakes import any_same
+from summarizer.grounding.reporting.lexicon import FORMS
 from summarizer.grounding.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -73,9 +74,11 @@ def _alleging(context: Context, sentence: Passage) -> str | None:
 
 
 def _is_of_source(context: Context, told: Words, sentence: Passage) -> bool:
-    """Whether the text begins with a source of the sentence: "Forbes likened …" for what Forbes claimed."""
+    """Whether the text begins with a source and its word: "Forbes likened …" for what Forbes claimed."""
+    if not told.names or FORMS.keys().isdisjoint(told.text[told.names[0].span.end :].split()[:1]):
+        return False
     sources = [speaker.name for one in _heard_in(context, sentence) for speaker in one.speakers]
-    return bool(told.names and sources) and any_same([told.names[0].text], sources)
+    return bool(sources) and any_same([told.names[0].text], sources)
 
 
 def _heard_in(context: Context, sentence: Passage) -> list[FoundAttribution]:
