@@ -249,6 +249,18 @@ def speaker_swapped(draft: Plain, article: Article) -> Iterator[Damaged]:
         yield changed(draft, "attribution", place, key, "speakers", [others[place % len(others)]])
 
 
+def speaker_added(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """A second speaker who said nothing of the kind, and one who is said to relay it."""
+    del article
+    names = [speaker["id"] for speaker in draft["speakers"]]
+    for place, key, item in items(draft, "attribution"):
+        others = [name for name in names if name not in (*item["speakers"], item["via"])]
+        other = others[place % len(others)]
+        yield changed(draft, "attribution", place, key, "speakers", [*item["speakers"], other])
+        if item["via"] is None:
+            yield changed(draft, "attribution", place, key, "via", other)
+
+
 def sentence_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
     """Another sentence as evidence, far from the right one."""
     count = len(article.sentences)
@@ -332,6 +344,19 @@ def hedge_dropped(draft: Plain, article: Article) -> Iterator[Damaged]:
     yield from _rewritten(draft, _PROSE, _sub(rf"\b({'|'.join(hedges)})\b", lambda m: hedges[m[1]]))
 
 
+def allegation_as_fact(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """What somebody denies told as a fact, its sentence cited alone and with one before or after it."""
+    denied = [item for item in draft["attributions"] if item["polarity"] == "denies" and item["proposition"]]
+    for item in denied:
+        text = f"{item['proposition'][0].upper()}{item['proposition'][1:]}."
+        first, last = min(item["sentences"]), max(item["sentences"])
+        for cited in ([last], [first - 1, last], [last, min(last + 1, len(article.sentences))]):
+            for kind, alone in (("key_claim", {"attributed_to": [], "denied_by": []}), ("summary_sentence", {})):
+                spoilt = copy.deepcopy(draft)
+                spoilt[_LISTS[kind]][0] |= {"text": text, "sentences": sorted(set(cited)), **alone}
+                yield Damaged(spoilt, kind, spoilt[_LISTS[kind]][0].get("id", "summary[0]"), "text")
+
+
 def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
     """Subject and object changed places; by so much turned into to so much, and the reverse."""
     del article
@@ -412,10 +437,12 @@ OPERATORS: tuple[Callable[[Plain, Article], Iterator[Damaged]], ...] = (
     quotation_altered,
     quotation_stitched,
     speaker_swapped,
+    speaker_added,
     sentence_changed,
     name_swapped,
     negation_changed,
     hedge_dropped,
+    allegation_as_fact,
     relation_turned,
     furniture_cited,
     item_duplicated,

@@ -295,7 +295,7 @@ class _Grounding:
         yield from relation.holds(told, passage)
         if not linked:
             yield from standing.denied_is_attributed(self.context, told)
-            yield from standing.allegation_keeps_source(told, passage)
+            yield from standing.allegation_keeps_source(self.context, told, passage)
 
     def _silent_speakers(self) -> None:
         """Speakers none of whose attributions was supported go too: nothing points to them."""

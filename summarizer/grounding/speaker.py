@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from summarizer.grounding import joined
+from summarizer.grounding.meant import may_mean
 from summarizer.grounding.names import find_names
+from summarizer.grounding.namesakes import any_same, same, words_of
 from summarizer.grounding.salience import content_stems
 from summarizer.grounding.verdict import Verdict
 
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 _HEADED = re.compile(
     r"(?P<body>[\w’'-]{2,40}),?\s(?:chaired|led|headed|run|directed)\s+by\s+(?P<who>[^,.;]{2,80})", re.IGNORECASE
 )
-_IGNORED = frozenset("the a an of and mr mrs ms dr for in at two three u.s".split())
 _OVERLAP = 0.6  # share of a proposition's words that another must hold to be the same
 
 
@@ -63,15 +65,18 @@ class Voices:
         Who heads a body may stand for it, where `text`, the sentences of what was found, says so.
         """
         theirs = [speaker.name for speaker in found.speakers]
+        roles = [words_of(speaker.role) for speaker in found.speakers if speaker.role]
+        if any(words_of(name) <= role for name in self.speakers if not find_names(name) for role in roles):
+            return True  # "the club's owner, a trust with 900 members"
         if self._are(theirs, found.via):
             return True
-        heads = [head["who"] for head in _HEADED.finditer(text) if _same(head["body"], " ".join(theirs))]
+        heads = [head["who"] for head in _HEADED.finditer(text) if same(head["body"], " ".join(theirs))]
         return bool(heads) and self._are([*theirs, *heads], found.via)
 
     def _are(self, theirs: Sequence[str], via: FoundSpeaker | None) -> bool:
         if self.via and via:
-            return _any_same(self.speakers, theirs) and _same(self.via, via.name)
-        return _any_same([*self.speakers, *([self.via] if self.via else [])], [*theirs, *([via.name] if via else [])])
+            return any_same(self.speakers, theirs) and same(self.via, via.name)
+        return any_same([*self.speakers, *([self.via] if self.via else [])], [*theirs, *([via.name] if via else [])])
 
 
 def not_another(
@@ -82,27 +87,38 @@ def not_another(
     The words stand at the spans, or `told` is the proposition that they were put into.
     """
     same_words = _same_words(context, item, told, spans, passage)
+    agreeing = [] if spans else [found for found in same_words if found.polarity == item.polarity]
+    if any(voices.are(found, context.passage(found.sentences).text) for found in agreeing):
+        same_words = agreeing  # another may say the contrary
     for found in same_words:
         around = context.passage(found.sentences)
-        looked_at = around.spans
         if voices.are(found, around.text):
             if {found.polarity, item.polarity} == {"affirms", "denies"} and not spans:
                 cue = context.article.slice(found.cue)
                 reason = f'the speaker {found.polarity} this in {passage} ("{cue}")'
-                yield Verdict("standing", "refused", reason, looked_at)
+                yield Verdict("standing", "refused", reason, around.spans)
         elif spans or (item.polarity, found.polarity) != ("denies", "affirms"):  # one may deny another's words
-            names = [speaker.name for speaker in (*found.speakers, *((found.via,) if found.via else ()))]
-            reason = f"{passage} names {' and '.join(names)} as the source, not {' and '.join(voices.speakers)}"
-            yield Verdict("speaker", "refused", reason, looked_at)
+            yield _is_another(context, found, voices, passage)
     if not same_words:
         yield from _in_sight(voices, passage)
+    yield from joined.all_speak(context, voices.speakers, same_words, passage)
+    yield from joined.relays(context, voices.via, same_words, passage)
+
+
+def _is_another(context: Context, found: FoundAttribution, voices: Voices, passage: Passage) -> Verdict:
+    looked_at = context.passage(found.sentences).spans
+    if may_mean(context, found, voices.speakers):
+        return Verdict("speaker", "doubtful", f'speakers: who "{found.mention}" is in {passage} is not sure', looked_at)
+    names = " and ".join([one.name for one in (*found.speakers, *((found.via,) if found.via else ()))])
+    reason = f"{passage} names {names} as the source, not {' and '.join(voices.speakers)}"
+    return Verdict("speaker", "refused", reason, looked_at)
 
 
 def _in_sight(voices: Voices, passage: Passage) -> Verdicts:
     """Where the rules find no source: the speaker is named there or may be meant, or nobody else is named."""
-    if passage.has_pronoun or any(_words(name) & passage.name_words for name in voices.speakers):
+    if passage.has_pronoun or any(words_of(name) & passage.name_words for name in voices.speakers):
         return
-    if other := next((name for name in voices.others if _words(name) & passage.name_words), None):
+    if other := next((name for name in voices.others if words_of(name) & passage.name_words), None):
         reason = f"{passage} names {other}, and not {' and '.join(voices.speakers)}"
         yield Verdict("speaker", "refused", reason, passage.spans)
 
@@ -122,20 +138,3 @@ def _same_words(
         if found.proposition
         and len(told.stems.intersection(content_stems(found.proposition))) >= _OVERLAP * max(1, len(told.stems))
     ]
-
-
-def _any_same(names: Sequence[str], sources: Sequence[str]) -> bool:
-    theirs = [_words(source) for source in sources]
-    return any(_same_words_in(_words(name), other) for name in names for other in theirs)
-
-
-def _same(name: str, source: str) -> bool:
-    return _same_words_in(_words(name), _words(source))
-
-
-def _same_words_in(ours: set[str], theirs: set[str]) -> bool:
-    return bool(ours & theirs) or not ours or not theirs
-
-
-def _words(name: str) -> set[str]:
-    return {word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in name.lower().split()} - _IGNORED

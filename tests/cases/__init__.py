@@ -42,7 +42,8 @@ class Case:
         plain: dict[str, Any] = {"summary": [], "speakers": [], "attributions": [], "key_claims": [], "figures": []}
         cited = self.fields.get("cites", [sentence.number for sentence in self.article.sentences])
         if "speaker" in self.fields:
-            plain["speakers"] = [_speaker(self.fields["speaker"])]
+            names = [self.fields["speaker"], *self.fields.get("with", []), *self.fields.get("via", [])]
+            plain["speakers"] = [_speaker(number, name) for number, name in enumerate(names, 1)]
             plain["attributions"] = [_attribution(self.fields, cited)]
         elif "figure" in self.fields:
             given = {name: self.fields.get(name, value) for name, value in _FIGURE.items()}
@@ -72,10 +73,13 @@ class Case:
         if "figure" in fields:
             more = [f"{name} {fields[name]}" for name in ("unit", "direction", "role", "measures") if name in fields]
             return ", ".join([fields["figure"], *more])
-        verb = {"affirms": "says", "denies": "denies"}[fields.get("polarity", "affirms")]
+        verb = {"affirms": "say", "denies": "deny"}[fields.get("polarity", "affirms")]
+        verb = verb if "with" in fields else verb.replace("ny", "nie") + "s"
         words = [f"“{quote}”" for quote in fields.get("quotes", [])]
         words += [fields["proposition"]] if "proposition" in fields else []
-        return f"{fields['speaker']} {verb}: {' … '.join(words)}"
+        who = " and ".join([fields["speaker"], *fields.get("with", [])])
+        relayed = f", relayed by {fields['via'][0]}" if "via" in fields else ""
+        return f"{who} {verb}: {' … '.join(words)}{relayed}"
 
     def judged(self) -> tuple[str, str]:
         """The ruling of the checks and the reason that they give."""
@@ -91,19 +95,20 @@ class Case:
         return ("warned", "; ".join(warnings)) if warnings else ("supported", "")
 
 
-def _speaker(name: str) -> dict[str, Any]:
-    return {"id": "s1", "name": name, "role": None, "organisation": None, "sourcing": "named"}
+def _speaker(number: int, name: str) -> dict[str, Any]:
+    return {"id": f"s{number}", "name": name, "role": None, "organisation": None, "sourcing": "named"}
 
 
 def _attribution(fields: dict[str, Any], cited: list[int]) -> dict[str, Any]:
+    spoke = 1 + len(fields.get("with", []))
     return {
         "id": "a1",
-        "speakers": ["s1"],
+        "speakers": [f"s{number}" for number in range(1, spoke + 1)],
         "polarity": fields.get("polarity", "affirms"),
         "cue": None,
         "quotes": fields.get("quotes", []),
         "proposition": fields.get("proposition"),
-        "via": None,
+        "via": f"s{spoke + 1}" if "via" in fields else None,
         "sentences": cited,
     }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.reporting.accusing import accusing
 from summarizer.grounding.reporting.clauses import clause_end
 from summarizer.grounding.reporting.complements import complement, opens, thing
 from summarizer.grounding.reporting.cue import SPOKEN, Cue, find_cues
-from summarizer.grounding.reporting.lexicon import NOUNS
-from summarizer.grounding.reporting.line import DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATES, Line
+from summarizer.grounding.reporting.lexicon import FORMS, NOUNS
+from summarizer.grounding.reporting.line import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATES, Line
 from summarizer.grounding.reporting.report import Report
 from summarizer.grounding.reporting.sources import WITHOUT_VERB, according, claimed, introduced, labelled, signed
 from summarizer.grounding.reporting.subjects import Subject, subject_before, subject_of
@@ -30,7 +31,7 @@ def find_reports(text: str) -> list[Report]:
     """The reports of a sentence whose quoted speech is masked (see `spoken`), in order of their cues."""
     line = Line(text)
     cues = find_cues(line)
-    found = [report for cue in cues if (report := _read(cue))]
+    found = [report for cue in cues for report in (accusing(cue) or _read(cue))]
     if not WITHOUT_VERB.isdisjoint(line.low):
         found = _joined(line, found, cues[0].stops if cues else frozenset())
     return _told(found) if len(found) > 1 else found
@@ -43,7 +44,13 @@ def _joined(line: Line, found: list[Report], stops: Collection[int]) -> list[Rep
     return _relayed(found, according(line, stops))
 
 
-def _read(cue: Cue) -> Report | None:
+def _read(cue: Cue) -> list[Report]:
+    """What a word reports: one report, or none."""
+    found = _reading(cue)
+    return [found] if found else []
+
+
+def _reading(cue: Cue) -> Report | None:
     if cue.inflection in {"past", "participle"} and cue.progressive_or_passive:
         return _raised(cue)
     if cue.inflection == "adjective" and not cue.progressive_or_passive:
@@ -71,12 +78,19 @@ def _is_told(cue: Cue, piece: tuple[int, int]) -> bool:
 
 
 def _is_noun(cue: Cue, piece: tuple[int, int]) -> bool:
-    """ "The party claims victory" or "the party claims were false": behind a common noun only "that" or "to" tells."""
+    """ "The party claims victory" or "the party claims were false": behind a common noun "that" or "to" tells."""
     line = cue.line
     bare = cue.inflection in {"base", "s"} and not cue.auxiliaries and cue.verb.lemma in NOUNS
     clear = line.is_name(cue.last) or line.at(cue.last) in PRONOUNS or not line.at(cue.last).isalpha()
-    marked = line.at(piece[0]) in {"that", "to", "what", "how", "why", "whether"} or line.holds(piece[0])
-    return bare and not clear and not marked
+    head = line.at(piece[0])
+    marked = head in {"that", "to", "what", "how", "why", "whether"} or line.holds(piece[0])
+    return bare and not clear and not marked and not _of_many(cue, head)
+
+
+def _of_many(cue: Cue, head: str) -> bool:
+    """ "The unions claim members are …": a noun behind a plural, and behind it none of its verbs."""
+    many = cue.inflection == "base" and cue.line.at(cue.last).endswith("s")
+    return many and not (head in AUXILIARIES or head in FORMS or head.endswith("ed") or head in PREPOSITIONS)
 
 
 def _report(cue: Cue, subject: Subject, pieces: Sequence[tuple[int, int]]) -> Report:

@@ -33,8 +33,17 @@ def according(line: Line, stops: Collection[int]) -> list[Report]:
         end -= end == line.size and line.at(end - 1) == "."
         if end > start and (span := line.trimmed(*_accorded(line, place, end, stops))):
             cue = line.span(place, start)
-            found.append(Report(line.slice(start, end), None, cue, (span,), "says", certain=True))
+            found.append(Report(line.slice(start, end), _beside(line, end), cue, (span,), "says", certain=True))
     return found
+
+
+def _beside(line: Line, end: int) -> str | None:
+    """The name between commas behind "the team's coach"."""
+    last = end + 1
+    while last < line.size and line.is_name(last):
+        last += 1
+    named = line.at(end) == "," and last > end + 1 and line.at(last) in {",", "."}
+    return line.slice(end + 1, last) if named else None
 
 
 def _accorded(line: Line, place: int, end: int, stops: Collection[int]) -> tuple[int, int]:

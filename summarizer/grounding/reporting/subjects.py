@@ -15,6 +15,7 @@ from summarizer.grounding.reporting.line import (
     PRONOUNS,
     is_adverb,
 )
+from summarizer.grounding.verbs import BASE
 
 if TYPE_CHECKING:
     from summarizer.grounding.reporting.cue import Cue
@@ -31,7 +32,7 @@ _PLURAL = frozenset("they we i you who that which , many most some few both peop
 _NO_SUBJECT_BEFORE = PREPOSITIONS | (DETERMINERS - ALONE - PRONOUNS)
 _OPENING = PREPOSITIONS | {"last", "earlier"}
 _CLAUSE_HEADS = PRONOUNS | _HEADS
-_BREAKS = JOINS | {",", ";"}
+_BREAKS = (JOINS | {",", ";"}) - {"or"}  # "or" joins things: "its own or Syrian planes"
 _NO_HEADS = JOINS | PREPOSITIONS
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
@@ -72,7 +73,10 @@ def _agrees(cue: Cue) -> bool:
     named = line.is_name(cue.last)
     if cue.inflection == "s":
         return before in _SINGULAR or named or not before.endswith("s")
-    if cue.inflection != "base" or before in _PLURAL or before.endswith("s"):
+    many = (
+        before.endswith("s") and not line.slice(cue.last, cue.last + 1).isupper()
+    )  # "US state department" tells of no USs
+    if cue.inflection != "base" or before in _PLURAL or many:
         return True
     return named and "and" in line.low[max(0, cue.last - 3) : cue.last]
 
@@ -175,7 +179,7 @@ def _of_first_verb(line: Line, conjunction: int) -> Subject | None:
         if line.low[place] in PRONOUNS:
             return Subject(place, place + 1)
         if line.is_name(place) and line.low[place] not in _NO_HEADS:
-            end = _name_end(line, place, conjunction)
+            end = _past_role(line, _name_end(line, place, conjunction), conjunction)
             if line.at(end) not in {",", "and", "or"} and not line.at(end - 1).endswith(_POSSESSIVE[:2]):
                 return Subject(place, end)
     return main_subject(line, conjunction)
@@ -195,7 +199,7 @@ def main_subject(line: Line, before: int) -> Subject | None:
             return Subject(place, place + 1, own=False)
         elif line.is_name(place) or word in DETERMINERS:
             start = place + (word in DETERMINERS)
-            end = _name_end(line, start, before) if start < before else start
+            end = _past_role(line, _name_end(line, start, before), before) if start < before else start
             named = word in DETERMINERS and line.is_name(end - 1)
             return Subject(place, _phrase_end(line, end, before) if named else end, own=False)
         place += 1
@@ -208,6 +212,22 @@ def _name_end(line: Line, start: int, most: int) -> int:
     while end < most and (line.is_name(end) or line.low[end] == "."):
         end += 1
     return end
+
+
+def _past_role(line: Line, end: int, most: int) -> int:
+    """Past the name behind a role that follows another name: "Council leader Dev Falk"."""
+    last = min(most, end + 3)
+    place = end
+    while place < last and _may_be_role(line, place):
+        place += 1
+    return _name_end(line, place, most) if end < place < most and line.is_name(place) else end
+
+
+def _may_be_role(line: Line, place: int) -> bool:
+    """Whether a noun for one person may stand there."""
+    word = line.low[place]
+    verb = word in BASE or word.endswith("s") or _is_other(word)
+    return word[0].isalpha() and not line.is_name(place) and not verb
 
 
 def _phrase_end(line: Line, end: int, most: int) -> int:
