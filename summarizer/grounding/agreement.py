@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SIDES: dict[Bound, int] = {"over": 1, "at_least": 1, "under": -1, "at_most": -1, "up_to": -1}
 # A share is never left unsaid: who claims one of a bare number, or counts things with one, says something else.
 _SHARES = frozenset({"percent", "percentage_points"})
+# What is counted is not measured: "eleven girls" are not the eleven years of one.
+_MEASURES = frozenset({"duration", "length", "area", "mass", "volume", "temperature"})
 
 
 def units_agree(claimed: Quantity, printed: Quantity) -> bool:
@@ -24,7 +26,7 @@ def units_agree(claimed: Quantity, printed: Quantity) -> bool:
         return ours == theirs or ours.startswith(f"{theirs} ") or theirs.startswith(f"{ours} ")
     if ours:
         return claimed.kind not in _SHARES
-    return not (claimed.counted and printed.kind in _SHARES)
+    return not (claimed.counted and (printed.kind in _SHARES or (theirs and printed.kind in _MEASURES)))
 
 
 def _base(quantity: Quantity) -> str | None:

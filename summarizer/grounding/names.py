@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.casing import lowered
 from summarizer.grounding.forms import stands_otherwise
+from summarizer.grounding.number_words import CARDINALS
 from summarizer.grounding.once import once
 from summarizer.grounding.salience import stem
 from summarizer.grounding.verbs import BASE
@@ -24,8 +25,9 @@ _CAPITAL = r"(?:(?:[A-Z]\.)+(?=[\s,;]|$)|[^\W\d_a-zß-öø-ÿ][\w’'-]*(?:\.[A-
 _FIRST = r"[^\W\d_a-zß-öø-ÿ](?<![\w’'-].)(?:(?<=[A-Z])\.(?:[A-Z]\.)*(?=[\s,;]|$)|[\w’'-]*(?:\.[A-Z]\.)?)"
 _NAME = re.compile(rf"{_FIRST}(?:\s(?:(?:{_PARTICLE}\s){{1,2}})?{_CAPITAL})*")
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
-_COMMON = frozenset(
-    """a about according after all also although amid among an and another any are as asked at because before
+_COMMON = (
+    frozenset(
+        """a about according after all also although amid among an and another any are as asked at because before
     between both but by can citing could critics despite did do does during each earlier earnings either even
     every few first five following for former four from further given had half has have he her here his how
     however i if in including instead into is it its judge just last late later less like many may meanwhile
@@ -40,7 +42,16 @@ _COMMON = frozenset(
     eventually everyone finally full furthermore hence hers importantly indeed initially interestingly key likewise
     moreover nearly nevertheless nonetheless notably note notes numerous overall perhaps previous previously prior
     recently regarding similarly somehow soon specifically subsequently therefore thus ultimately unlike
-    unfortunately usually various whereas past current company""".split()
+    unfortunately usually various whereas past current company
+    altogether apparently approximately barely collectively combined conversely crucially curiously effectively entirely
+    equally especially evidently exactly fewer formerly fortunately fully generally hardly hopefully ironically largely
+    locally mainly mostly naturally normally occasionally officially often originally partly possibly precisely
+    predictably presumably primarily privately probably publicly purportedly quite reportedly roughly scarcely simply
+    simultaneously slightly somewhat sometimes strikingly strongly surprisingly tellingly tens typically
+    unexpectedly unsurprisingly virtually worldwide yearly almost always dozens hundreds thousands millions billions
+    anyone everybody nobody someone somebody everything something""".split()
+    )
+    | CARDINALS.keys()
 )
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
@@ -57,6 +68,7 @@ _TITLES = frozenset(
 )
 _NO_NAMES = _COMMON | _CALENDAR
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
+_COUNT = re.compile(rf"(?:{'|'.join(CARDINALS)})(?:-(?:{'|'.join(CARDINALS)}|odd|plus))+")  # "seventy-four"
 _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
 _TELLS_NOBODY_APART = _COMMON | _TITLES | _SUFFIXES
 _SMALL = frozenset("and of the for a an in on to".split())
@@ -80,12 +92,18 @@ def find_names(text: str) -> list[Name]:
     found = []
     for match in _NAME.finditer(text):
         start, end = match.span()
-        while (words := text[start:end].split(maxsplit=1)) and words[0].lower().rstrip(".’'") in _NO_NAMES:
+        while (words := text[start:end].split(maxsplit=1)) and _is_common(words[0]):
             start = end - len(words[1]) if len(words) > 1 else end
         phrase = text[start:end].removesuffix("’s").removesuffix("'s").rstrip("'’-")
         if len(phrase) > 1 and phrase.lower() not in _NO_NAMES:
             found.append(Name(Span(start, start + len(phrase)), phrase))
     return found
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word needs a capital only at the head of a sentence: "Roughly", "Seventy-four"."""
+    lower = word.lower().rstrip(".’'")
+    return lower in _NO_NAMES or ("-" in lower and _COUNT.fullmatch(lower) is not None)
 
 
 def begins_sentence(text: str, at: int) -> bool:
