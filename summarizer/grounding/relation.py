@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from summarizer.grounding import assertion
 from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.names import related
-from summarizer.grounding.opposites import may_have_opposite, opposites, unprefixed
+from summarizer.grounding.opposites import may_have_opposite, opposites, stands_as_opposite, unprefixed
 from summarizer.grounding.salience import WORD, stem
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from summarizer.grounding.verdict import Verdicts
 
 _NEAR = 3  # content words
+_NEGATED = 4  # words behind a negation
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
 )
@@ -80,15 +81,26 @@ def _opposites(told: Words, passage: Passage) -> Verdicts:
         if word in passage.lower or not may_have_opposite(word, turned) or stem(word) in passage.stems:
             continue
         for other in opposites(word):
-            if other in passage.lower and other not in told.lower and _beside_same(told, place, passage, other):
+            if other not in passage.lower or other in told.lower or not _beside_same(told, place, passage, other):
+                continue
+            if stands_as_opposite(word, told.folded) and stands_as_opposite(other, passage.folded):
                 yield assertion.refused(f'{passage} says "{other}" where this says "{word}"', passage)
                 break
 
 
 def _beside_same(told: Words, place: int, passage: Passage, other: str) -> bool:
-    """Whether a content word next to a place of the text stands near another word in the passage."""
+    """Whether a content word next to a place of the text stands near another word in the passage, as much negated."""
     beside = told.around(place, 1)
-    return any(beside & words.around(there, _NEAR) for words in passage.words for there in words.places.get(other, ()))
+    return any(
+        beside & words.around(there, _NEAR) and _is_negated(words, there) == _is_negated(told, place)
+        for words in passage.words
+        for there in words.places.get(other, ())
+    )
+
+
+def _is_negated(words: Words, place: int) -> bool:
+    """Whether a negation stands shortly before a place: "not possible" is "impossible"."""
+    return NEGATION.search(" ".join(words.sequence[max(0, place - _NEGATED) : place])) is not None
 
 
 def _order(told: Words, best: Passage) -> Verdicts:
