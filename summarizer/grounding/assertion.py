@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.casing import folded
-from summarizer.grounding.cues import HEDGE, NEGATION
-from summarizer.grounding.salience import WORD, content_stems, stem
+from summarizer.grounding.casing import folded, lowered
+from summarizer.grounding.cues import HEDGE, NEGATION, tells_source
+from summarizer.grounding.opposites import opposites, prefixed
+from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
 from summarizer.grounding.verbs import IRREGULAR
 from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
@@ -25,15 +26,27 @@ if TYPE_CHECKING:
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|although|which|who|because|after|before|as)\s", re.IGNORECASE)
 # Unless they say so, patterns are looked for in texts in small letters (see `casing`).
 _NO = re.compile(r"\bno\s+(?P<noun>[a-z]{3,})")
-_SOME = re.compile(r"\b(?:an?|all|any|each|every|some|the)\s+(?P<noun>[a-z]{3,})")
+_SOME = re.compile(
+    r"\b(?:an?|all|any|each|every|some|the|there\s+(?:is|are|was|were|(?:has|have|had)\s+been))\s+(?P<noun>[a-z]{3,})"
+)
 _FAILED = re.compile(r"\bfail")
+# Words that negate without a negation: in a text for one that is printed, and printed for one in a text.
+_WITHOUT = re.compile(r"\b(?:without|lack(?:s|ed|ing)?|los(?:e|es|ing)|lost|only|sole|absence|zero)\b")
+_AVOIDED = re.compile(
+    r"\b(?:without|lack(?:s|ed|ing)?|avoid\w*|refrain\w*|warn\w*|against|prevent\w*|prohibit\w*|forbid\w*|banned|barred"
+    r"|stopped|hardly|barely|rarely|yet\sto|instead\sof|rather\sthan)\b"
+)
+_CLOSE = 40  # characters that such a word stands before what it negates
 _SAME = 0.75
 _TOLD = 0.6  # share of a clause's content words that a text must hold to tell it
 # Words that keep what is told from being certain, beside the hedges that a text is searched for.
 _GUARDED = re.compile(
     r"\b(?:anticipat\w+|foresee\w*|forecast\w*|predict\w*|project(?:s|ed)|possibl\w+|assum\w+|see(?:s|n)?|guidance|target\w*"
-    r"|due|set|about|going|ready|poised|scheduled|effort|bid|attempt\w*|tr(?:y|ies|ied|ying)|threat\w*|want\w*)\b"
+    r"|due|set|about|going|ready|poised|scheduled|effort|bid|attempt\w*|tr(?:y|ies|ied|ying)|threat\w*|want\w*"
+    r"|(?:fears?|concerns?|worries)\s(?:that|of|about)|whether|unclear|undecided|(?:evidence|signs?|indications?)\sof"
+    r"|(?:reported|said|thought|understood|considered|judged)\sto|deemed)\b"
 )
+_REPORTS = re.compile(r"claim(?:s|ed)?|accuse[sd]?|alleges?")  # hedges that are kept by any source
 # Who speaks before it does not count: "troops are there" tells "Falk said there is evidence that troops are there".
 _EVIDENCE = re.compile(
     r"\b(?P<cue>evidence|signs?|indications?)\s+that\s(?P<shown>[^,;:]{1,200}?)(?=\s(?:but|and|while|although)\s|[,;:]|\.?\Z)"
@@ -49,10 +62,13 @@ _UNSURE = re.compile(
 )
 
 
-def holds(told: Words, best: Passage, passage: Passage) -> Verdicts:
-    """Negations, hedges and conditions are kept. `best` is the sentence of the passage that the text is nearest to."""
+def holds(told: Words, best: Passage, passage: Passage, *, attributed: bool) -> Verdicts:
+    """Negations, hedges and conditions are kept. `best` is the sentence of the passage that the text is nearest to.
+
+    `attributed` says that the text is given as somebody's words.
+    """
     yield from _negation(told, best, passage)
-    yield from _hedge(told, best)
+    yield from _hedge(told, best, attributed=attributed)
     yield from _certainty(told, passage)
 
 
@@ -74,8 +90,8 @@ def _left_out(cue: str, passage: Passage) -> Verdict:
     return refused(f'{passage} says "{cue}", which is left out here', passage)
 
 
-def _told(told: Words, best: Passage, cue: re.Pattern[str]) -> Iterator[tuple[str, float, bool]]:
-    """For each clause of the sentence with the cue that the text tells: the cue, how much of it, and its own word.
+def _told(told: Words, best: Passage, cue: re.Pattern[str]) -> Iterator[tuple[str, float, bool, str]]:
+    """For each clause with the cue that the text tells: the cue, how much of it, whether its own word, and the rest.
 
     The word that a cue governs is the next one that carries content: "close" in "would close".
     """
@@ -88,8 +104,9 @@ def _told(told: Words, best: Passage, cue: re.Pattern[str]) -> Iterator[tuple[st
         theirs = set(content_stems(clause)) - set(content_stems(printed))
         share = len(theirs & told.stems) / len(theirs) if theirs else 0
         if share >= _TOLD and not _is_month(printed):
-            governed = content_stems(clause[found.end() :])[:1]
-            yield printed, share, bool(governed) and governed[0] in told.stems
+            rest = clause[found.end() :]
+            governed = content_stems(rest)[:1]
+            yield printed, share, bool(governed) and governed[0] in told.stems, rest
 
 
 def _is_month(cue: str) -> bool:
@@ -99,15 +116,33 @@ def _is_month(cue: str) -> bool:
 def _negation(told: Words, best: Passage, passage: Passage) -> Verdicts:
     claimed = NEGATION.search(told.folded)
     if claimed is None:
-        for cue, share, governed in _told(told, best, NEGATION):
-            if share >= _SAME or governed:
+        for cue, share, governed, rest in _told(told, best, NEGATION):
+            if (share >= _SAME or governed) and not _is_kept(told, rest):
                 yield _left_out(cue, best)
     elif not (_FAILED.match(claimed[0]) and _FAILED.search(passage.folded)):
         more = len(NEGATION.findall(told.folded)) > len(NEGATION.findall(passage.folded))
-        if more or _plain(told, claimed, best.text):
+        negated = next((w for w in lowered(WORD, told.folded[claimed.end() :]) if w not in FUNCTION_WORDS), "")
+        if (more or _plain(told, claimed, best.text)) and not _avoided(passage.folded, negated):
             where = Span(*claimed.span())
             yield refused(f'{passage} does not say "{told.text[where.start : where.end]}"', passage, where)
     yield from _none(told, passage)
+
+
+def _is_kept(told: Words, negated: str) -> bool:
+    """Whether a text without negations says one in another word: "without", "impossible" for "not possible"."""
+    words = [word for word in lowered(WORD, negated) if word not in FUNCTION_WORDS][:1]
+    return bool(_WITHOUT.search(told.folded)) or any(not told.lower.isdisjoint(prefixed(word)) for word in words)
+
+
+def _avoided(lower: str, negated: str) -> bool:
+    """Whether a text in small letters negates a word without a negation: "warns about touching", "lost" for "kept"."""
+    if not negated:
+        return False
+    words = lowered(WORD, lower)
+    if any(opposite in words for opposite in opposites(negated)):
+        return True
+    near = (lower[found.end() : found.end() + _CLOSE] for found in _AVOIDED.finditer(lower))
+    return any(stem(negated) in content_stems(after)[:2] for after in near)
 
 
 def _plain(told: Words, claimed: re.Match[str], sentence: str) -> bool:
@@ -143,11 +178,12 @@ def _nouns(pattern: re.Pattern[str], lower: str) -> dict[str, re.Match[str]]:
     return {stem(match["noun"]): match for match in pattern.finditer(lower)}
 
 
-def _hedge(told: Words, best: Passage) -> Verdicts:
+def _hedge(told: Words, best: Passage, *, attributed: bool) -> Verdicts:
     if HEDGE.search(told.folded) or _GUARDED.search(told.folded) or not _ADDED_CERTAINTY.search(told.text):
         return
-    for cue, share, governed in _told(told, best, HEDGE):
-        if share >= _SAME and governed:
+    for cue, share, governed, _ in _told(told, best, HEDGE):
+        kept = _REPORTS.fullmatch(folded(cue)) and (attributed or tells_source(told.folded))
+        if share >= _SAME and governed and not kept:
             yield _left_out(cue, best)
     for found in _EVIDENCE.finditer(best.folded):
         shown = set(content_stems(best.text[found.start("shown") : found.end("shown")]))

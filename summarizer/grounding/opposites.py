@@ -113,9 +113,14 @@ def opposites(word: str) -> Iterator[str]:
     """The opposites of a word in lower case: by the table, and with or without "un-" and its like."""
     yield from _OPPOSITES.get(word, ())
     if len(word) >= _SHORTEST:
-        yield from (prefix + word for prefix in _PREFIXES)
+        yield from prefixed(word)
         bare_words = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
         yield from (bare for bare in bare_words if len(bare) >= _SHORTEST)
+
+
+def prefixed(word: str) -> list[str]:
+    """The word with "un-" and its like, whether or not there is such a word."""
+    return [prefix + word for prefix in _PREFIXES]
 
 
 def unprefixed(words: Iterable[str]) -> frozenset[str]:

@@ -27,10 +27,13 @@ _PASSIVE = re.compile(
 _DIRECTED = re.compile(r"\b(?P<word>from|into|inside|against|by)\s+(?:the\s+)?(?:[a-z]+\s+)?$", re.IGNORECASE)
 
 
-def holds(told: Words, passage: Passage) -> Verdicts:
-    """The text says neither the opposite nor more than the sentences that it cites."""
+def holds(told: Words, passage: Passage, *, attributed: bool = False) -> Verdicts:
+    """The text says neither the opposite nor more than the sentences that it cites.
+
+    `attributed` says that it is given as somebody's words.
+    """
     best = passage.nearest(told)
-    yield from assertion.holds(told, best, passage)
+    yield from assertion.holds(told, best, passage, attributed=attributed)
     yield from _opposites(told, passage)
     yield from _conditions(told, passage)
     yield from _places(told, passage)
