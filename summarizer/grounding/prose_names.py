@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.capitals import acts_for
 from summarizer.grounding.names import Name, begins_sentence
 from summarizer.grounding.salience import stem
 from summarizer.grounding.verbs import BASE
@@ -31,6 +32,7 @@ _PLURAL = re.compile(r"[A-Z][a-z]{3,}(?<![isu])s")
 _ADJECTIVE = re.compile(r"[A-Z][a-z]{2,}(?:er|est|al|ic|ive|ous|ful|less|able|ible|ary|ent|ant|ing|ed|ern|ish)")
 _NEXT = re.compile(r"\s(?P<noun>[a-z]{3,}(?<!ed))\b")  # behind a name stands its verb, seldom a word of the passage
 _POSSESSIVE = re.compile(r"['’]s\s")
+_PLACE = re.compile(r"\b(?:in|at|from|to|near|into|around|outside|of)\s(?:the\s)?\Z", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b")
 
 
@@ -38,6 +40,8 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """Names occur in the cited sentences, by any of their forms; a pronoun there may mean one from shortly before."""
     for name in (piece for whole in told.names for piece in _owners(whole)):
         if _PERIOD.fullmatch(name.text) or context.names.stands_in(name.text, passage.text, passage.name_words):
+            continue
+        if context.english and _is_government(name, told, passage):
             continue
         if begins_sentence(told.text, name.span.start) and _is_no_name(context, name, told, passage):
             continue
@@ -59,6 +63,11 @@ def _owners(name: Name) -> Iterator[Name]:
         at = name.span.start + name.text.index(part, start - name.span.start)
         yield Name(Span(at, at + len(part)), part)
         start = at + len(part)
+
+
+def _is_government(name: Name, told: Words, passage: Passage) -> bool:
+    """Whether a capital is told for a government of the passage; where something is, it stays a place."""
+    return acts_for(name.text, passage.text) and not _PLACE.search(told.text, 0, name.span.start)
 
 
 def _refers_to(context: Context, name: str, passage: Passage) -> bool:
