@@ -203,17 +203,11 @@ class NameIndex:
 
         `held` are the `name_words` of the text.
         """
+        return name_stands(name, text, held) or self._stands_by_surname(name, held)
+
+    def _stands_by_surname(self, name: str, held: frozenset[str]) -> bool:
         words = _parts(name)
-        if all(word in held or _has_kin(word, held) for word in words):
-            return True
-        by_surname = len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
-        initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
-        if by_surname or (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):
-            return True
-        if not _ACRONYM.fullmatch(name):
-            return False
-        spelt = "".join(word[0] for word in _WORD.findall(text) if word.lower() not in _SMALL).lower()
-        return name.replace(".", "").lower() in spelt
+        return len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
 
     def has_common(self, word: str) -> bool:
         """Whether the body has a form of the word without a capital, so that it need not be a name."""
@@ -257,6 +251,25 @@ class NameIndex:
         longer = {without_title(candidate)[1] for candidate, words in ending if words[-len(wanted) :] == wanted}
         longer = {candidate for candidate in longer if len(candidate) > len(name)}
         return longer.pop() if len(longer) == 1 else name
+
+
+def name_stands(name: str, text: str, held: frozenset[str]) -> bool:
+    """Whether the name, its long form, its acronym or its adjective stands in a text with these `name_words`."""
+    words = _parts(name)
+    if all(word in held or _has_kin(word, held) for word in words):
+        return True
+    initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
+    if (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):
+        return True
+    if not _ACRONYM.fullmatch(name):
+        return False
+    spelt = "".join(word[0] for word in _WORD.findall(text) if word.lower() not in _SMALL).lower()
+    return name.replace(".", "").lower() in spelt
+
+
+def ends_in_title(name: str) -> bool:
+    """Whether a name is only an office: "US President"."""
+    return name.rpartition(" ")[2].lower() in _TITLES
 
 
 @lru_cache(maxsize=4096)

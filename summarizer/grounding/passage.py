@@ -163,9 +163,10 @@ class Passage:
         """The stems of the content words of all the sentences."""
         return _union([words.stems for words in self.words])
 
-    def nearest(self, text: Words) -> Passage:
-        """The one sentence that shares the most content words with a text."""
-        shared = [len(words.stems & text.stems) for words in self.words]
+    def nearest(self, text: Words, without: frozenset[str] = frozenset()) -> Passage:
+        """The one sentence that shares the most content words with a text, some stems aside."""
+        wanted = text.stems - without if without else text.stems
+        shared = [len(words.stems & wanted) for words in self.words]
         best = shared.index(max(shared))
         return Passage(self.sentences[best : best + 1], self.words[best : best + 1])
 

@@ -14,6 +14,7 @@ from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.names import related
 from summarizer.grounding.opposites import may_have_opposite, opposites, stands_as_opposite, unprefixed
 from summarizer.grounding.salience import WORD, stem
+from summarizer.grounding.transplants import names_keep_place
 
 if TYPE_CHECKING:
     from summarizer.grounding.passage import Passage, Words
@@ -39,6 +40,7 @@ def holds(told: Words, passage: Passage, *, attributed: bool = False) -> Verdict
     yield from _places(told, passage)
     yield from _prior(told, passage)
     yield from _order(told, best)
+    yield from names_keep_place(told, passage)
 
 
 def _conditions(told: Words, passage: Passage) -> Verdicts:

@@ -1,0 +1,80 @@
+"""Check: no name of one cited sentence stands in another's place.
+
+Where every other word of a text is the nearest cited sentence's, and that one has another name in the name's place, the
+text was put together of both: "Marle won the cup" of "Torv won the cup" and "Marle came last". English only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from summarizer.grounding.capitals import acts_for
+from summarizer.grounding.casing import lowered
+from summarizer.grounding.names import Name, ends_in_title, name_stands, related
+from summarizer.grounding.prose_names import REFERS
+from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
+from summarizer.grounding.verdict import Verdict
+
+if TYPE_CHECKING:
+    from summarizer.grounding.passage import Passage, Words
+    from summarizer.grounding.verdict import Verdicts
+
+_THE = re.compile(r"\bthe\s\Z", re.IGNORECASE)
+_OTHERS = frozenset("he she it they him her them his its their said says say".split())  # they speak of another
+_FIRST = 3  # words that may stand before a sentence's first name where it is what the sentence is of
+
+
+def names_keep_place(told: Words, passage: Passage) -> Verdicts:
+    """A name that only another cited sentence has does not stand where the nearest one has a name of its own."""
+    if len(passage.words) < 2 or not told.names:
+        return
+    best = passage.nearest(told, without=frozenset(content_stems(" ".join(name.text for name in told.names))))
+    here = best.words[0]
+    foreign = [name for name in told.names if not _stands_in(name, here)] if here.names else []
+    rest = told.stems - set(content_stems(foreign[0].text)) if len(foreign) == 1 else frozenset[str]()
+    if not rest or not rest <= here.stems or any(rest <= w.stems and _stands_in(foreign[0], w) for w in passage.words):
+        return
+    name = foreign[0]
+    if (rival := _rival(name, told, here)) and not _describes(rival, here):
+        reason = f"{best} says this of {rival.text}, not of {name.text}"
+        yield Verdict("relation", "refused", reason, passage.spans, name.span)
+    elif rival or (_is_first(name, told) and _is_first(here.names[0], here) and not REFERS.search(here.text)):
+        reason = f"relation: {name.text} is not in {best}, which has the rest of this"
+        yield Verdict("relation", "doubtful", reason, passage.spans, name.span)
+
+
+def _stands_in(name: Name, here: Words) -> bool:
+    if name_stands(name.text, here.text, here.name_words) or acts_for(name.text, here.text):
+        return True
+    return any(related(name.text, other.text) or acts_for(other.text, name.text) for other in here.names)
+
+
+def _rival(name: Name, told: Words, here: Words) -> Name | None:
+    """The name that stands in a sentence where the text has its own: beside the same word, on the same side."""
+    after, before = _next(told.text[name.span.end :]), content_stems(told.text[: name.span.start])[-1:]
+    for other in here.names:
+        behind = content_stems(here.text[: other.span.start])[-1:]
+        same = (after and _next(here.text[other.span.end :]) == after) or (before and behind == before)
+        if same and other.text not in told.text:
+            return other
+    return None
+
+
+def _next(text: str) -> str | None:
+    """The stem of the first word that carries content, unless another is spoken of before it."""
+    for word in lowered(WORD, text):
+        if word in _OTHERS:
+            return None
+        if word not in FUNCTION_WORDS:
+            return stem(word)
+    return None
+
+
+def _describes(rival: Name, here: Words) -> bool:
+    """Whether the name may only describe the other: "the Reds", "US President"."""
+    return ends_in_title(rival.text) or _THE.search(here.text, 0, rival.span.start) is not None
+
+
+def _is_first(name: Name, words: Words) -> bool:
+    return len(words.text[: name.span.start].split()) < _FIRST
