@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.grounding.ground import ground
+from summarizer.grounding.names import find_names, related
 from summarizer.ingest import read_article
 from summarizer.schema import Draft
 from summarizer.text import Article
@@ -259,6 +260,30 @@ def name_swapped(draft: Plain, article: Article) -> Iterator[Damaged]:
     yield Damaged(spoilt, "speaker", spoilt["speakers"][0]["id"], "name")
 
 
+def name_moved(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """The name of another sentence, which is cited too, in the place of the first that the cited ones have."""
+    for kind in ("key_claim", "summary_sentence"):
+        for place, key, item in items(draft, kind):
+            cited = " ".join(article.sentences[number - 1].text for number in item["sentences"])
+            name = next((name.text for name in find_names(item["text"]) if name.text in cited), None)
+            if name is None:
+                continue
+            number, other = _name_elsewhere(article, item["sentences"][-1], f"{item['text']} {cited}")
+            spoilt = changed(draft, kind, place, key, "text", item["text"].replace(name, other))
+            spoilt.draft[_LISTS[kind]][place]["sentences"] = [*item["sentences"], number]
+            yield spoilt
+
+
+def _name_elsewhere(article: Article, after: int, known: str) -> tuple[int, str]:
+    """The first sentence after that one, and round again, with a name that is not related to one of a text."""
+    ours = find_names(known)
+    for number in (*range(after + 1, len(article.sentences) + 1), *range(1, after)):
+        for name in find_names(article.sentences[number - 1].text):
+            if not any(related(name.text, our.text) for our in ours):
+                return number, name.text
+    raise LookupError("no other name")
+
+
 def negation_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
     """A negation dropped, one added, a denial told as an assertion and the reverse."""
     del article
@@ -386,6 +411,7 @@ OPERATORS: tuple[Callable[[Plain, Article], Iterator[Damaged]], ...] = (
     speaker_swapped,
     sentence_changed,
     name_swapped,
+    name_moved,
     negation_changed,
     hedge_dropped,
     relation_turned,

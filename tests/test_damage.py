@@ -16,6 +16,7 @@ from tests.loopback import says
 # At most so many of an operator's spoilt items may leak; lower them when the checks get better.
 MOST_LEAKED = {
     "speaker_swapped": 3,
+    "name_moved": 8,
     "negation_changed": 1,
     "hedge_dropped": 4,
     "relation_turned": 1,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _THE = re.compile(r"\bthe\s\Z", re.IGNORECASE)
 _OTHERS = frozenset("he she it they him her them his its their said says say".split())  # they speak of another
+_OWN = 0.34  # share of a text's words that may be its own
 _FIRST = 3  # words that may stand before a sentence's first name where it is what the sentence is of
 
 
@@ -32,16 +33,25 @@ def names_keep_place(told: Words, passage: Passage) -> Verdicts:
     best = passage.nearest(told, without=frozenset(content_stems(" ".join(name.text for name in told.names))))
     here = best.words[0]
     foreign = [name for name in told.names if not _stands_in(name, here)] if here.names else []
-    rest = told.stems - set(content_stems(foreign[0].text)) if len(foreign) == 1 else frozenset[str]()
-    if not rest or not rest <= here.stems or any(rest <= w.stems and _stands_in(foreign[0], w) for w in passage.words):
+    if len(foreign) != 1 or not _is_of_one(foreign[0], told, here, passage):
         return
     name = foreign[0]
     if (rival := _rival(name, told, here)) and not _describes(rival, here):
         reason = f"{best} says this of {rival.text}, not of {name.text}"
         yield Verdict("relation", "refused", reason, passage.spans, name.span)
-    elif rival or (_is_first(name, told) and _is_first(here.names[0], here) and not REFERS.search(here.text)):
+    elif rival or (_is_first(name, told) and _is_of_its_first(here)):
         reason = f"relation: {name.text} is not in {best}, which has the rest of this"
         yield Verdict("relation", "doubtful", reason, passage.spans, name.span)
+
+
+def _is_of_one(name: Name, told: Words, here: Words, passage: Passage) -> bool:
+    """Whether one sentence has all of a text but the name: what it says in its own words no other cited one says."""
+    rest = told.stems - set(content_stems(name.text))
+    own = rest - here.stems
+    if not rest or len(own) > _OWN * len(rest) or own & passage.stems:
+        return False
+    shared = rest - own
+    return not any(shared <= words.stems and _stands_in(name, words) for words in passage.words)
 
 
 def _stands_in(name: Name, here: Words) -> bool:
@@ -74,6 +84,12 @@ def _next(text: str) -> str | None:
 def _describes(rival: Name, here: Words) -> bool:
     """Whether the name may only describe the other: "the Reds", "US President"."""
     return ends_in_title(rival.text) or _THE.search(here.text, 0, rival.span.start) is not None
+
+
+def _is_of_its_first(here: Words) -> bool:
+    """Whether a sentence begins with a name, and with nothing before it that means another."""
+    first = here.names[0]
+    return _is_first(first, here) and not REFERS.search(here.text, 0, first.span.start)
 
 
 def _is_first(name: Name, words: Words) -> bool:
