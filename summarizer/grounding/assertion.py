@@ -13,7 +13,7 @@ from summarizer.grounding.casing import folded, lowered
 from summarizer.grounding.cues import HEDGE, NEGATION, tells_source
 from summarizer.grounding.opposites import opposites, prefixed
 from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
-from summarizer.grounding.verbs import IRREGULAR
+from summarizer.grounding.verbs import BASE, IRREGULAR
 from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
 
@@ -52,14 +52,21 @@ _EVIDENCE = re.compile(
     r"\b(?P<cue>evidence|signs?|indications?)\s+that\s(?P<shown>[^,;:]{1,200}?)(?=\s(?:but|and|while|although)\s|[,;:]|\.?\Z)"
 )
 _ADDED_CERTAINTY = re.compile(r"\b(?:has|have|had|was|were|did|is|are|\w+ed)\b")
-_MODAL = re.compile(
-    r"\b(?:will|would|could|may|might|should|(?:expects?|expected|plans?|planned|due|likely|set|intends?|considered)(?:\s+to)?)"
-    r"\s+(?:probably\s+|also\s+|soon\s+)?(?P<verb>[a-z]+)"
+_UNCERTAIN = (
+    r"\b(?:will|would|could|may|might|should|(?:expects?|expected|plans?|planned|due|likely|set|intends?|considered)(?:\s+to)?"
+    r"|(?:hopes?|aims?|offer(?:s|ed)?|wants?|seek(?:s|ing)?|sought|tri(?:es|ed)|trying|poised|ready"
+    r"|scheduled|pledge[sd]?|promise[sd]?|vow(?:s|ed)?|threaten(?:s|ed)?|powers?|working|attempts?|efforts?)\s+to)"
+    r"\s+(?:probably\s+|also\s+|soon\s+)?"
 )
+_MODAL = re.compile(rf"{_UNCERTAIN}(?P<verb>[a-z]+)")
+_MODAL_PASSIVE = re.compile(rf"{_UNCERTAIN}be\s+(?:\w+ly\s+)?(?P<past>[a-z]{{3,}})")
+_DONE = re.compile(r"\b(?:is|are|was|were|(?:has|have|had)\s+(?:\w+\s+)?been)\s+(?:\w+ly\s+)?$")
 _UNSURE = re.compile(
     r"\b(?:will|would|could|may|might|should|to|not|be|been|being|if|a|an|the|its|their|his|her|of|at|expected|planned)"
     r"\s+(?:\w+ly\s+)?$"
 )
+_WEAK = re.compile(r"\b(?:may|might|could)\s+(?:also\s+|soon\s+|even\s+|yet\s+)?(?P<verb>[a-z]{3,})")
+_WEAKENED = re.compile(r"\b(?:may|might|could|possibl\w+|perhaps|likely|probably|potential\w*|if|unless|whether)\b")
 
 
 def holds(told: Words, best: Passage, passage: Passage, *, attributed: bool) -> Verdicts:
@@ -192,22 +199,39 @@ def _hedge(told: Words, best: Passage, *, attributed: bool) -> Verdicts:
 
 
 def _certainty(told: Words, passage: Passage) -> Verdicts:
-    """ "closed" where the sentence says "would close"."""
+    """ "closed" where the sentence says "would close", "will close" where it says "might close"."""
     modals = [
         (modal, past)
         for modal in _MODAL.finditer(passage.folded)
         for past in _pasts(modal["verb"])
         if past in told.lower
     ]
-    if not modals:
+    passives = [
+        (modal, modal["past"])
+        for modal in _MODAL_PASSIVE.finditer(passage.folded)
+        if modal["past"] in told.lower and (modal["past"].endswith("ed") or modal["past"] in BASE)
+    ]
+    if modals or passives:
+        words = {match[0].lower(): match for match in WORD.finditer(told.text)}
+        certain = {match[0] for match in WORD.finditer(_MODAL.sub(" ", _MODAL_PASSIVE.sub(" ", passage.folded)))}
+        done = [one for one in passives if _DONE.search(told.folded, 0, words[one[1]].start())]
+        plain = [one for one in modals if not _is_unsure(told, words[one[1]].start())]
+        for modal, past in (*plain, *done):
+            if past not in certain:
+                printed = passage.text[modal.start() : modal.end()]
+                reason = f'{passage} says "{printed}" where this says "{words[past][0]}"'
+                yield refused(reason, passage, Span(*words[past].span()))
+    yield from _strengthened(told, passage)
+
+
+def _strengthened(told: Words, passage: Passage) -> Verdicts:
+    if "will" not in told.lower or _WEAKENED.search(told.folded):
         return
-    words = {match[0].lower(): match for match in WORD.finditer(told.text)}
-    certain = {match[0].lower() for match in WORD.finditer(_MODAL.sub(" ", passage.folded))}
-    for modal, past in modals:
-        if past not in certain and not _is_unsure(told, words[past].start()):
-            printed = passage.text[modal.start() : modal.end()]
-            reason = f'{passage} says "{printed}" where this says "{words[past][0]}"'
-            yield refused(reason, passage, Span(*words[past].span()))
+    for weak in _WEAK.finditer(passage.folded):
+        will = re.compile(rf"\bwill\s+(?:also\s+|soon\s+)?{weak['verb']}\b")
+        if (stronger := will.search(told.folded)) and not will.search(passage.folded):
+            reason = f'{passage} says "{weak[0]}" where this says "{stronger[0]}"'
+            yield refused(reason, passage, Span(*stronger.span()))
 
 
 def _is_unsure(told: Words, at: int) -> bool:
