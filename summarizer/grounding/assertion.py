@@ -46,6 +46,7 @@ _GUARDED = re.compile(
     r"|(?:fears?|concerns?|worries)\s(?:that|of|about)|whether|unclear|undecided|(?:evidence|signs?|indications?)\sof"
     r"|(?:reported|said|thought|understood|considered|judged)\sto|deemed)\b"
 )
+_COUNTED = re.compile(r"\bestimated\s+(?:at\s+)?(?=[^\w\s]?\d)")  # a hedge of its number only
 _REPORTS = re.compile(r"claim(?:s|ed)?|accuse[sd]?|alleges?")  # hedges that are kept by any source
 # Who speaks before it does not count: "troops are there" tells "Falk said there is evidence that troops are there".
 _EVIDENCE = re.compile(
@@ -105,15 +106,14 @@ def _told(told: Words, best: Passage, cue: re.Pattern[str]) -> Iterator[tuple[st
     if cue.search(best.folded) is None:
         return
     for clause in _CLAUSE.split(best.text):
-        if (found := cue.search(folded(clause))) is None:
-            continue
-        printed = clause[found.start() : found.end()]
-        theirs = set(content_stems(clause)) - set(content_stems(printed))
-        share = len(theirs & told.stems) / len(theirs) if theirs else 0
-        if share >= _TOLD and not _is_month(printed):
-            rest = clause[found.end() :]
-            governed = content_stems(rest)[:1]
-            yield printed, share, bool(governed) and governed[0] in told.stems, rest
+        for found in cue.finditer(folded(clause)):
+            printed = clause[found.start() : found.end()]
+            theirs = set(content_stems(clause)) - set(content_stems(printed))
+            share = len(theirs & told.stems) / len(theirs) if theirs else 0
+            if share >= _TOLD and not _is_month(printed):
+                rest = clause[found.end() :]
+                governed = content_stems(rest)[:1]
+                yield printed, share, bool(governed) and governed[0] in told.stems, rest
 
 
 def _is_month(cue: str) -> bool:
@@ -186,11 +186,15 @@ def _nouns(pattern: re.Pattern[str], lower: str) -> dict[str, re.Match[str]]:
 
 
 def _hedge(told: Words, best: Passage, *, attributed: bool) -> Verdicts:
-    if HEDGE.search(told.folded) or _GUARDED.search(told.folded) or not _ADDED_CERTAINTY.search(told.text):
+    if (
+        HEDGE.search(_COUNTED.sub(" ", told.folded))
+        or _GUARDED.search(told.folded)
+        or not _ADDED_CERTAINTY.search(told.text)
+    ):
         return
     for cue, share, governed, _ in _told(told, best, HEDGE):
         kept = _REPORTS.fullmatch(folded(cue)) and (attributed or tells_source(told.folded))
-        if share >= _SAME and governed and not kept:
+        if share >= _SAME and governed and not kept and cue not in told.text:
             yield _left_out(cue, best)
     for found in _EVIDENCE.finditer(best.folded):
         shown = set(content_stems(best.text[found.start("shown") : found.end("shown")]))
