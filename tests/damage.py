@@ -12,11 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from summarizer.grounding.ground import ground
 from summarizer.grounding.names import find_names, related
+from summarizer.grounding.verbs import IRREGULAR
 from summarizer.ingest import read_article
 from summarizer.schema import Draft
 from summarizer.text import Article
@@ -334,6 +336,18 @@ def hedge_dropped(draft: Plain, article: Article) -> Iterator[Damaged]:
     yield from _rewritten(draft, _PROSE, _sub(rf"\b({'|'.join(hedges)})\b", lambda m: hedges[m[1]]))
 
 
+def plan_done(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """What would, could or is due to be done, told as done: "would save" as "has saved"."""
+    del article
+    pattern = r"\b(?:would|will|could|may|might|should|is (?:due|likely) to)(?: probably| also)? (?!have |not )(\w+)"
+    yield from _rewritten(draft, _PROSE, _sub(pattern, lambda m: f"has {_participle(m[1])}"))
+
+
+def _participle(verb: str) -> str:
+    irregular = {**IRREGULAR, "be": ("been",)}
+    return irregular.get(verb, (f"{verb}d" if verb.endswith("e") else f"{verb}ed",))[-1]
+
+
 def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
     """Subject and object changed places."""
     del article
@@ -359,6 +373,23 @@ def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
         return next((text.replace(before, after) for before, after in turned if before in text), None)
 
     yield from _rewritten(draft, _PROSE, turn)
+
+
+def roles_swapped(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """A sentence of the article, two names of which changed places, as a claim."""
+    small = set(article.text.split())
+    for sentence in article.sentences:
+        text = sentence.text
+        names = [name for name in find_names(text) if name.text.lower() not in small]
+        for first, second in combinations(names, 2):
+            between = text[first.span.end : second.span.start]
+            if related(first.text, second.text) or re.search(r"\b(?:and|or)\b|\A, \Z", between):
+                continue
+            turned = text[: first.span.start] + second.text + between + first.text + text[second.span.end :]
+            spoilt = copy.deepcopy(draft)
+            claim = {**draft["key_claims"][0], "id": "c99", "text": turned, "sentences": [sentence.number]}
+            spoilt["key_claims"].append({**claim, "attributed_to": [], "denied_by": []})
+            yield Damaged(spoilt, "key_claim", "c99", "text")
 
 
 def furniture_cited(draft: Plain, article: Article) -> Iterator[Damaged]:
@@ -414,7 +445,9 @@ OPERATORS: tuple[Callable[[Plain, Article], Iterator[Damaged]], ...] = (
     name_moved,
     negation_changed,
     hedge_dropped,
+    plan_done,
     relation_turned,
+    roles_swapped,
     furniture_cited,
     item_duplicated,
     injection_obeyed,

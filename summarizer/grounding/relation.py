@@ -13,7 +13,8 @@ from summarizer.grounding import assertion
 from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.names import related
 from summarizer.grounding.opposites import may_have_opposite, opposites, stands_as_opposite, unprefixed
-from summarizer.grounding.salience import WORD, stem
+from summarizer.grounding.roles import keep_roles
+from summarizer.grounding.salience import stem
 from summarizer.grounding.transplants import names_keep_place
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 _NEAR = 3  # content words
 _NEGATED = 4  # words behind a negation
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
-)
 _DIRECTED = re.compile(r"\b(?P<word>from|into|inside|against|by)\s+(?:the\s+)?(?:[a-z]+\s+)?$", re.IGNORECASE)
 
 
@@ -39,7 +37,7 @@ def holds(told: Words, passage: Passage, *, attributed: bool = False) -> Verdict
     yield from _conditions(told, passage)
     yield from _places(told, passage)
     yield from _prior(told, passage)
-    yield from _order(told, best)
+    yield from keep_roles(told, best)
     yield from names_keep_place(told, passage)
 
 
@@ -106,24 +104,3 @@ def _beside_same(told: Words, place: int, passage: Passage, other: str) -> bool:
 def _is_negated(words: Words, place: int) -> bool:
     """Whether a negation stands shortly before a place: "not possible" is "impossible"."""
     return NEGATION.search(" ".join(words.sequence[max(0, place - _NEGATED) : place])) is not None
-
-
-def _order(told: Words, best: Passage) -> Verdicts:
-    """Two names round the same verb, in the other order, the same voice: subject and object were swapped."""
-    for first, verb, second in _triples(told):
-        for one, other_verb, two in _triples(best.words[0]):
-            same_verb = stem(verb) == stem(other_verb)
-            swapped = first in two and second in one and not (first in one or second in two)
-            if same_verb and swapped and bool(_PASSIVE.search(told.text)) == bool(_PASSIVE.search(best.text)):
-                yield assertion.refused(f"{best} says that {one} {other_verb} {two}, not the other way round", best)
-
-
-def _triples(words: Words) -> list[tuple[str, str, str]]:
-    """Name, verb, name, where only a few small words stand between."""
-    found = []
-    for left, right in zip(words.names, words.names[1:], strict=False):
-        between = [w for w in WORD.findall(words.text[left.span.end : right.span.start]) if w.islower()]
-        verbs = [word for word in between if len(word) > 3 and not word.endswith("ly")]
-        if 1 <= len(between) <= 7 and verbs:
-            found.append((left.text.split()[-1], verbs[0], right.text.split()[-1]))
-    return found
