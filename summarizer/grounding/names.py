@@ -75,6 +75,8 @@ _SMALL = frozenset("and of the for a an in on to".split())
 _LONGEST = 5  # words of a name that another may be short for
 _HEAD = 4  # letters that a country and its adjective have in common
 _NEAR = 8  # words that the parts of one name may stand apart
+_MISTER = r"\b(?:Mr|Mrs|Ms|Miss|Dr|President|Minister|Premier|General|Chairman)\.?\s"
+_OWNER = re.compile(r"\A.*['’]s\s")  # "Quenby's Holt" is Holt
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
 _VERBS = frozenset(map(stem, BASE.values()))  # stems of words that need not begin with them: "rose" has "rise"
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
@@ -177,7 +179,7 @@ class NameIndex:
     def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
         """The names of up to five words, each with its words."""
         found: dict[str, list[tuple[str, list[str]]]] = {}
-        for name in self.names:
+        for name in (_OWNER.sub("", name) for name in self.names):
             words = [_bare(word) for word in _WORD.findall(name)]
             if 0 < len(words) <= _LONGEST:
                 found.setdefault(words[-1], []).append((name, words))
@@ -203,10 +205,13 @@ class NameIndex:
 
         `held` are the `name_words` of the text.
         """
-        return name_stands(name, text, held) or self._stands_by_surname(name, held)
+        return name_stands(name, text, held) or self._stands_by_surname(name, text, held)
 
-    def _stands_by_surname(self, name: str, held: frozenset[str]) -> bool:
+    def _stands_by_surname(self, name: str, text: str, held: frozenset[str]) -> bool:
+        """By its last word, or by its first behind a title: "Mr Wang" is Wang Yi."""
         words = _parts(name)
+        if len(words) == 2 and words[0] in held and re.search(rf"{_MISTER}{words[0].title()}\b", text):
+            return name in self.body
         return len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
 
     def has_common(self, word: str) -> bool:
