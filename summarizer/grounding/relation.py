@@ -16,6 +16,7 @@ from summarizer.grounding.opposites import may_have_opposite, opposites, stands_
 from summarizer.grounding.roles import keep_roles
 from summarizer.grounding.salience import stem
 from summarizer.grounding.transplants import names_keep_place
+from summarizer.grounding.universals import universals_stand
 
 if TYPE_CHECKING:
     from summarizer.grounding.passage import Passage, Words
@@ -39,6 +40,7 @@ def holds(told: Words, passage: Passage, *, attributed: bool = False) -> Verdict
     yield from _prior(told, passage)
     yield from keep_roles(told, best)
     yield from names_keep_place(told, passage)
+    yield from universals_stand(told, passage)
 
 
 def _conditions(told: Words, passage: Passage) -> Verdicts:
