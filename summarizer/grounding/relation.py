@@ -15,6 +15,7 @@ from summarizer.grounding.names import related
 from summarizer.grounding.opposites import may_have_opposite, opposites, stands_as_opposite, unprefixed
 from summarizer.grounding.roles import keep_roles
 from summarizer.grounding.salience import stem
+from summarizer.grounding.told import refused
 from summarizer.grounding.transplants import names_keep_place
 from summarizer.grounding.universals import universals_stand
 
@@ -47,7 +48,7 @@ def _conditions(told: Words, passage: Passage) -> Verdicts:
     theirs = passage.lower
     turned = "if" in told.lower and "unless" in theirs and "unless" not in told.lower and "if" not in theirs
     if turned and not NEGATION.search(told.folded):
-        yield assertion.refused(f'{passage} says "unless" where this says "if"', passage)
+        yield refused(f'{passage} says "unless" where this says "if"', passage)
 
 
 def _places(told: Words, passage: Passage) -> Verdicts:
@@ -58,7 +59,7 @@ def _places(told: Words, passage: Passage) -> Verdicts:
         same_word = [other for known, other in theirs if known == word]
         elsewhere = any(related(other, name) for other in names)
         if same_word and elsewhere and not any(related(name, other) for other in same_word):
-            yield assertion.refused(f'{passage} says "{word} {same_word[0]}", not "{word} {name}"', passage)
+            yield refused(f'{passage} says "{word} {same_word[0]}", not "{word} {name}"', passage)
 
 
 def _directed(words: Words) -> list[tuple[str, str]]:
@@ -76,7 +77,7 @@ def _prior(told: Words, passage: Passage) -> Verdicts:
         if quantity.role != "prior" or quantity.value is None or quantity.value in earlier:
             continue
         if any(other.role != "prior" and other.value in earlier for other in told.quantities):
-            yield assertion.refused(f'"{quantity.text}" is not the earlier level in {passage}', passage, quantity.span)
+            yield refused(f'"{quantity.text}" is not the earlier level in {passage}', passage, quantity.span)
 
 
 def _opposites(told: Words, passage: Passage) -> Verdicts:
@@ -89,7 +90,7 @@ def _opposites(told: Words, passage: Passage) -> Verdicts:
             if other not in passage.lower or other in told.lower or not _beside_same(told, place, passage, other):
                 continue
             if stands_as_opposite(word, told.folded) and stands_as_opposite(other, passage.folded):
-                yield assertion.refused(f'{passage} says "{other}" where this says "{word}"', passage)
+                yield refused(f'{passage} says "{other}" where this says "{word}"', passage)
                 break
 
 

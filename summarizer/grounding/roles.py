@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = 9  # words between the two
 _BEFORE = 16  # words between who gives and "to"
+_NAMES = 4  # names before "to" that may be who gives
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
 )
@@ -76,7 +77,7 @@ def _gifts(words: Words) -> Iterator[Action]:
     """A name behind "to" or its like, and those before it in the clause."""
     for place, whom in enumerate(words.names):
         towards = _TOWARDS.search(words.text, max(0, whom.span.start - 10), whom.span.start)
-        for who in words.names[:place] if towards else ():
+        for who in words.names[max(0, place - _NAMES) : place] if towards else ():
             between = _small(words, who, whom)
             if len(between) <= _BEFORE and not _CLAUSE_ENDS.search(words.text, who.span.end, whom.span.start):
                 verbs = (stem(word) for word in between if len(word) > 3 and word not in FUNCTION_WORDS)

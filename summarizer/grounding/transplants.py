@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _THE = re.compile(r"\bthe\s\Z", re.IGNORECASE)
 _OTHERS = frozenset("he she it they him her them his its their said says say".split())  # they speak of another
 _OWN = 0.34  # share of a text's words that may be its own
+_NEAR = 80  # characters
 _FIRST = 3  # words that may stand before a sentence's first name where it is what the sentence is of
 
 
@@ -62,18 +63,22 @@ def _stands_in(name: Name, here: Words) -> bool:
 
 def _rival(name: Name, told: Words, here: Words) -> Name | None:
     """The name that stands in a sentence where the text has its own: beside the same word, on the same side."""
-    after, before = _next(told.text[name.span.end :]), content_stems(told.text[: name.span.start])[-1:]
+    after, before = _next(told, name), _last(told, name)
     for other in here.names:
-        behind = content_stems(here.text[: other.span.start])[-1:]
-        same = (after and _next(here.text[other.span.end :]) == after) or (before and behind == before)
+        same = (after and _next(here, other) == after) or (before and _last(here, other) == before)
         if same and other.text not in told.text:
             return other
     return None
 
 
-def _next(text: str) -> str | None:
-    """The stem of the first word that carries content, unless another is spoken of before it."""
-    for word in lowered(WORD, text):
+def _last(words: Words, name: Name) -> list[str]:
+    """The stem of the last word before a name that carries content."""
+    return content_stems(words.text[max(0, name.span.start - _NEAR) : name.span.start])[-1:]
+
+
+def _next(words: Words, name: Name) -> str | None:
+    """The stem of the first word behind it that carries content, unless another is spoken of before it."""
+    for word in lowered(WORD, words.text[name.span.end : name.span.end + _NEAR]):
         if word in _OTHERS:
             return None
         if word not in FUNCTION_WORDS:
