@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 _BETWEEN = 9  # words between the two
 _BEFORE = 16  # words between who gives and "to"
 _NAMES = 4  # names before "to" that may be who gives
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
-)
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w{3,}(?:ed|en|n|t)\b")
+_BY = re.compile(r"\bby\s+(?:the\s+)?\Z")
 _TOWARDS = re.compile(r"\b(?P<word>to|from|against)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(r"[;:]|\b(?:but|that|which|who|while)\s")
 _ASIDE = re.compile(r",[^,]*,")
@@ -40,16 +39,21 @@ class Action(NamedTuple):
     whom: str
     towards: str | None = None
 
+    @property
+    def turned(self) -> Action:
+        """The same the other way round."""
+        return self._replace(who=self.whom, whom=self.who)
+
 
 def keep_roles(told: Words, best: Passage) -> Verdicts:
-    """Two names round the same verb do not stand in the other order, in the same voice."""
+    """Two names round the same verb do not stand in the other order."""
     if len(told.names) < 2:
         return
     here = best.words[0]
     printed = [*_actions(here), *_gifts(here)]
     for ours in (*_actions(told), *_gifts(told)) if printed else ():
         turned = next((theirs for theirs in printed if _turned(ours, theirs)), None)
-        if turned and bool(_PASSIVE.search(told.text)) == bool(_PASSIVE.search(best.text)):
+        if turned and not any(_turned(ours, theirs.turned) for theirs in printed):
             reason = f"{best} says this of {turned.who} and {turned.whom}, not the other way round"
             yield Verdict("relation", "refused", reason, best.spans)
 
@@ -62,15 +66,21 @@ def _turned(ours: Action, theirs: Action) -> bool:
 
 
 def _actions(words: Words) -> Iterator[Action]:
-    """Neighbouring names with few words between."""
+    """Neighbouring names with few words between; behind "by" stands who did it."""
     for left, right in zip(words.names, words.names[1:], strict=False):
         between = _small(words, left, right)
         long = [word for word in between if len(word) > 3 and not word.endswith("ly")]
-        if 1 <= len(between) <= _BETWEEN and long:
-            verbs = {long[0]}
-            if "," not in _ASIDE.sub("", words.text[left.span.end : right.span.start]):
-                verbs |= {word for word in long if word.endswith("ed") or word in BASE}
-            yield Action(left.text, frozenset(map(stem, verbs)), right.text)
+        if not 1 <= len(between) <= _BETWEEN or not long:
+            continue
+        text = words.text[left.span.end : right.span.start]
+        verbs = {long[0]}
+        if "," not in _ASIDE.sub("", text):
+            verbs |= {word for word in long if word.endswith("ed") or word in BASE}
+        action = Action(left.text, frozenset(map(stem, verbs)), right.text)
+        if _BY.search(text):
+            yield action.turned
+        elif not _PASSIVE.search(text):
+            yield action
 
 
 def _gifts(words: Words) -> Iterator[Action]:
