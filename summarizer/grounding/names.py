@@ -25,9 +25,8 @@ _CAPITAL = r"(?:(?:[A-Z]\.)+(?=[\s,;]|$)|[^\W\d_a-zß-öø-ÿ][\w’'-]*(?:\.[A-
 _FIRST = r"[^\W\d_a-zß-öø-ÿ](?<![\w’'-].)(?:(?<=[A-Z])\.(?:[A-Z]\.)*(?=[\s,;]|$)|[\w’'-]*(?:\.[A-Z]\.)?)"
 _NAME = re.compile(rf"{_FIRST}(?:\s(?:(?:{_PARTICLE}\s){{1,2}})?{_CAPITAL})*")
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
-_COMMON = (
-    frozenset(
-        """a about according after all also although amid among an and another any are as asked at because before
+_COMMON = frozenset(
+    """a about according after all also although amid among an and another any are as asked at because before
     between both but by can citing could critics despite did do does during each earlier earnings either even
     every few first five following for former four from further given had half has have he her here his how
     however i if in including instead into is it its judge just last late later less like many may meanwhile
@@ -50,8 +49,6 @@ _COMMON = (
     simultaneously slightly somewhat sometimes strikingly strongly surprisingly tellingly tens typically
     unexpectedly unsurprisingly virtually worldwide yearly almost always dozens hundreds thousands millions billions
     anyone everybody nobody someone somebody everything something""".split()
-    )
-    | CARDINALS.keys()
 )
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
@@ -66,7 +63,7 @@ _TITLES = frozenset(
     goalkeeper striker midfielder defender winger coach manager referee prosecutor lawyer economist analyst editor
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
-_NO_NAMES = _COMMON | _CALENDAR
+_NO_NAMES = _COMMON | _CALENDAR | CARDINALS.keys()
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
 _COUNT = re.compile(rf"(?:{'|'.join(CARDINALS)})(?:-(?:{'|'.join(CARDINALS)}|odd|plus))+")  # "seventy-four"
 _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
@@ -210,7 +207,7 @@ class NameIndex:
     def _stands_by_surname(self, name: str, text: str, held: frozenset[str]) -> bool:
         """By its last word, or by its first behind a title: "Mr Wang" is Wang Yi."""
         words = _parts(name)
-        if len(words) == 2 and words[0] in held and re.search(rf"{_MISTER}{words[0].title()}\b", text):
+        if len(words) == 2 and words[0] in held and re.search(rf"{_MISTER}{re.escape(words[0].title())}\b", text):
             return name in self.body
         return len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
 
