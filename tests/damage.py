@@ -12,10 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from summarizer.grounding.ground import ground
+from summarizer.grounding.names import find_names, related
+from summarizer.grounding.verbs import IRREGULAR
 from summarizer.ingest import read_article
 from summarizer.schema import Draft
 from summarizer.text import Article
@@ -294,6 +297,30 @@ def name_swapped(draft: Plain, article: Article) -> Iterator[Damaged]:
     yield Damaged(spoilt, "speaker", spoilt["speakers"][0]["id"], "name")
 
 
+def name_moved(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """The name of another sentence, which is cited too, in the place of the first that the cited ones have."""
+    for kind in ("key_claim", "summary_sentence"):
+        for place, key, item in items(draft, kind):
+            cited = " ".join(article.sentences[number - 1].text for number in item["sentences"])
+            name = next((name.text for name in find_names(item["text"]) if name.text in cited), None)
+            if name is None:
+                continue
+            number, other = _name_elsewhere(article, item["sentences"][-1], f"{item['text']} {cited}")
+            spoilt = changed(draft, kind, place, key, "text", item["text"].replace(name, other))
+            spoilt.draft[_LISTS[kind]][place]["sentences"] = [*item["sentences"], number]
+            yield spoilt
+
+
+def _name_elsewhere(article: Article, after: int, known: str) -> tuple[int, str]:
+    """The first sentence after that one, and round again, with a name that is not related to one of a text."""
+    ours = find_names(known)
+    for number in (*range(after + 1, len(article.sentences) + 1), *range(1, after)):
+        for name in find_names(article.sentences[number - 1].text):
+            if not any(related(name.text, our.text) for our in ours):
+                return number, name.text
+    raise LookupError("no other name")
+
+
 def negation_changed(draft: Plain, article: Article) -> Iterator[Damaged]:
     """A negation dropped, one added, a denial told as an assertion and the reverse."""
     del article
@@ -357,6 +384,18 @@ def allegation_as_fact(draft: Plain, article: Article) -> Iterator[Damaged]:
                 yield Damaged(spoilt, kind, spoilt[_LISTS[kind]][0].get("id", "summary[0]"), "text")
 
 
+def plan_done(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """What would, could or is due to be done, told as done: "would save" as "has saved"."""
+    del article
+    pattern = r"\b(?:would|will|could|may|might|should|is (?:due|likely) to)(?: probably| also)? (?!have |not )(\w+)"
+    yield from _rewritten(draft, _PROSE, _sub(pattern, lambda m: f"has {_participle(m[1])}"))
+
+
+def _participle(verb: str) -> str:
+    irregular = {**IRREGULAR, "be": ("been",)}
+    return irregular.get(verb, (f"{verb}d" if verb.endswith("e") else f"{verb}ed",))[-1]
+
+
 def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
     """Subject and object changed places; by so much turned into to so much, and the reverse."""
     del article
@@ -386,6 +425,23 @@ def relation_turned(draft: Plain, article: Article) -> Iterator[Damaged]:
     moved = r"\b(rose|rise|declined|fell|cut)(?: by)? "
     yield from _rewritten(draft, _PROSE, _sub(moved + amount, lambda m: f"{m[1]} to "))
     yield from _rewritten(draft, _PROSE, _sub(r"(?<!\d )(?<!\d% )\bto " + amount, "by "))
+
+
+def roles_swapped(draft: Plain, article: Article) -> Iterator[Damaged]:
+    """A sentence of the article, two names of which changed places, as a claim."""
+    small = set(article.text.split())
+    for sentence in article.sentences:
+        text = sentence.text
+        names = [name for name in find_names(text) if name.text.lower() not in small]
+        for first, second in combinations(names, 2):
+            between = text[first.span.end : second.span.start]
+            if related(first.text, second.text) or re.search(r"\b(?:and|or)\b|\A, \Z", between):
+                continue
+            turned = text[: first.span.start] + second.text + between + first.text + text[second.span.end :]
+            spoilt = copy.deepcopy(draft)
+            claim = {**draft["key_claims"][0], "id": "c99", "text": turned, "sentences": [sentence.number]}
+            spoilt["key_claims"].append({**claim, "attributed_to": [], "denied_by": []})
+            yield Damaged(spoilt, "key_claim", "c99", "text")
 
 
 def furniture_cited(draft: Plain, article: Article) -> Iterator[Damaged]:
@@ -440,10 +496,13 @@ OPERATORS: tuple[Callable[[Plain, Article], Iterator[Damaged]], ...] = (
     speaker_added,
     sentence_changed,
     name_swapped,
+    name_moved,
     negation_changed,
     hedge_dropped,
     allegation_as_fact,
+    plan_done,
     relation_turned,
+    roles_swapped,
     furniture_cited,
     item_duplicated,
     injection_obeyed,

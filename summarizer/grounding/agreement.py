@@ -16,6 +16,9 @@ SIDES: dict[Bound, int] = {"over": 1, "at_least": 1, "under": -1, "at_most": -1,
 # A share is never left unsaid: who claims one of a bare number, or counts things with one, says something else.
 _SHARES = frozenset({"percent", "percentage_points"})
 _TIMES = frozenset("second minute hour day night week month quarter year decade".split())
+# What is counted is not measured: "eleven girls" are not the eleven years of one.
+_MEASURES = frozenset({"duration", "length", "area", "mass", "volume", "temperature"})
+_FEW = 10  # fewer a reader may have counted, whatever else the number stands for in the text
 
 
 def units_agree(claimed: Quantity, printed: Quantity) -> bool:
@@ -29,7 +32,8 @@ def units_agree(claimed: Quantity, printed: Quantity) -> bool:
         return ours == theirs or ours.startswith(f"{theirs} ") or theirs.startswith(f"{ours} ")
     if ours:
         return claimed.kind not in _SHARES
-    return not (claimed.counted and printed.kind in _SHARES)
+    measured = theirs and printed.kind in _MEASURES and (claimed.value or 0) >= _FEW
+    return not (claimed.counted and (printed.kind in _SHARES or measured))
 
 
 def _base(quantity: Quantity) -> str | None:

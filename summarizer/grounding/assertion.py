@@ -10,186 +10,60 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.casing import folded
-from summarizer.grounding.cues import HEDGE, NEGATION
-from summarizer.grounding.salience import WORD, content_stems, stem
-from summarizer.grounding.verbs import IRREGULAR
-from summarizer.grounding.verdict import Verdict
-from summarizer.text import Span
+from summarizer.grounding.certainty import plans_kept
+from summarizer.grounding.cues import HEDGE, tells_source
+from summarizer.grounding.negation import negations_in, negations_kept, none_kept
+from summarizer.grounding.salience import content_stems
+from summarizer.grounding.told import SAME, left_out, refused, told_clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
 
-_CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|although|which|who|because|after|before|as)\s", re.IGNORECASE)
-# Unless they say so, patterns are looked for in texts in small letters (see `casing`).
-_NO = re.compile(r"\bno\s+(?P<noun>[a-z]{3,})")
-_SOME = re.compile(r"\b(?:an?|all|any|each|every|some|the)\s+(?P<noun>[a-z]{3,})")
-_FAILED = re.compile(r"\bfail")
-_SAME = 0.75
-_TOLD = 0.6  # share of a clause's content words that a text must hold to tell it
-# Words that keep what is told from being certain, beside the hedges that a text is searched for.
+# Words, in texts in small letters (see `casing`), that keep what is told from being certain, beside the hedges.
 _GUARDED = re.compile(
     r"\b(?:anticipat\w+|foresee\w*|forecast\w*|predict\w*|project(?:s|ed)|possibl\w+|assum\w+|see(?:s|n)?|guidance|target\w*"
-    r"|due|set|about|going|ready|poised|scheduled|effort|bid|attempt\w*|tr(?:y|ies|ied|ying)|threat\w*|want\w*)\b"
+    r"|due|set|about|going|ready|poised|scheduled|effort|bid|attempt\w*|tr(?:y|ies|ied|ying)|threat\w*|want\w*"
+    r"|(?:fears?|concerns?|worries)\s(?:that|of|about)|whether|unclear|undecided|(?:evidence|signs?|indications?)\sof"
+    r"|(?:reported|said|thought|understood|considered|judged)\sto|deemed)\b"
 )
+_COUNTED = re.compile(r"\bestimated\s+(?:at\s+)?(?=[^\w\s]?\d)")  # a hedge of its number only
+_REPORTS = re.compile(r"claim(?:s|ed)?|accuse[sd]?|alleges?")  # hedges that are kept by any source
 # Who speaks before it does not count: "troops are there" tells "Falk said there is evidence that troops are there".
 _EVIDENCE = re.compile(
     r"\b(?P<cue>evidence|signs?|indications?)\s+that\s(?P<shown>[^,;:]{1,200}?)(?=\s(?:but|and|while|although)\s|[,;:]|\.?\Z)"
 )
 _ADDED_CERTAINTY = re.compile(r"\b(?:has|have|had|was|were|did|is|are|\w+ed)\b")
-_MODAL = re.compile(
-    r"\b(?:will|would|could|may|might|should|(?:expects?|expected|plans?|planned|due|likely|set|intends?|considered)(?:\s+to)?)"
-    r"\s+(?:probably\s+|also\s+|soon\s+)?(?P<verb>[a-z]+)"
-)
-_MODALS = frozenset(  # one of them begins each
-    """will would could may might should expect expects expected plan plans planned due likely set intend intends
-    considered""".split()
-)
-_UNSURE = re.compile(
-    r"\b(?:will|would|could|may|might|should|to|not|be|been|being|if|a|an|the|its|their|his|her|of|at|expected|planned)"
-    r"\s+(?:\w+ly\s+)?$"
-)
 
 
-def holds(told: Words, best: Passage, passage: Passage) -> Verdicts:
-    """Negations, hedges and conditions are kept. `best` is the sentence of the passage that the text is nearest to."""
-    yield from _negation(told, best, passage)
-    yield from _hedge(told, best)
-    yield from _certainty(told, passage)
+def holds(told: Words, best: Passage, passage: Passage, *, attributed: bool) -> Verdicts:
+    """Negations, hedges and conditions are kept. `best` is the sentence of the passage that the text is nearest to.
+
+    `attributed` says that the text is given as somebody's words.
+    """
+    yield from negations_kept(told, best, passage)
+    yield from _hedge(told, best, attributed=attributed)
+    yield from plans_kept(told, passage)
 
 
 def holds_denied(told: Words, passage: Passage) -> Verdicts:
     """What somebody denies is told as the sentences have it, and not itself negated beyond what they say."""
-    yield from _certainty(told, passage)
-    yield from _none(told, passage)
-    if len(told.negations) > max(0, _negations(passage) - 1):
+    yield from plans_kept(told, passage)
+    yield from none_kept(told, passage)
+    if len(told.negations) > max(0, negations_in(passage) - 1):
         yield refused(f"the denial in {passage} counts twice here: give what is denied, not negated", passage)
 
 
-def refused(reason: str, passage: Passage, about: Span | None = None) -> Verdict:
-    """A refusal of this kind, which `relation` gives too."""
-    return Verdict("relation", "refused", reason, passage.spans, about)
-
-
-def _negations(passage: Passage) -> int:
-    return sum([len(words.negations) for words in passage.words])
-
-
-def _left_out(cue: str, passage: Passage) -> Verdict:
-    return refused(f'{passage} says "{cue}", which is left out here', passage)
-
-
-def _told(told: Words, best: Passage, cue: re.Pattern[str]) -> Iterator[tuple[str, float, bool]]:
-    """For each clause of the sentence with the cue that the text tells: the cue, how much of it, and its own word.
-
-    The word that a cue governs is the next one that carries content: "close" in "would close".
-    """
-    for clause in _CLAUSE.split(best.text):
-        if (found := cue.search(folded(clause))) is None:
-            continue
-        printed = clause[found.start() : found.end()]
-        theirs = set(content_stems(clause)) - set(content_stems(printed))
-        share = len(theirs & told.stems) / len(theirs) if theirs else 0
-        if share >= _TOLD and not _is_month(printed):
-            governed = content_stems(clause[found.end() :])[:1]
-            yield printed, share, bool(governed) and governed[0] in told.stems
-
-
-def _is_month(cue: str) -> bool:
-    return cue == "May"
-
-
-def _negation(told: Words, best: Passage, passage: Passage) -> Verdicts:
-    claimed = told.negations[0] if told.negations else None
-    if claimed is None:
-        for cue, share, governed in _told(told, best, NEGATION) if _negations(best) else ():
-            if share >= _SAME or governed:
-                yield _left_out(cue, best)
-    elif not (_FAILED.match(claimed[0]) and _FAILED.search(passage.folded)):
-        more = len(told.negations) > _negations(passage)
-        if more or _plain(told, claimed, best.text):
-            where = Span(*claimed.span())
-            yield refused(f'{passage} does not say "{told.text[where.start : where.end]}"', passage, where)
-    yield from _none(told, passage)
-
-
-def _plain(told: Words, claimed: re.Match[str], sentence: str) -> bool:
-    """Whether one clause of the sentence holds nearly all of a negated text, and none negates what it negates."""
-    ours = set(content_stems(_unnegated(told)))
-    negated = content_stems(told.text[claimed.end() :])[:1]
-    clauses = [(set(content_stems(clause)), NEGATION.search(folded(clause))) for clause in _CLAUSE.split(sentence)]
-    if any(negation and negated and negated[0] in stems for stems, negation in clauses):
-        return False
-    return any(not negation and len(ours & stems) >= _SAME * max(1, len(ours)) for stems, negation in clauses)
-
-
-def _unnegated(told: Words) -> str:
-    """The text with blanks for its negations."""
-    places = [0, *(place for found in told.negations for place in found.span()), len(told.text)]
-    return " ".join(told.text[start:end] for start, end in zip(places[::2], places[1::2], strict=True))
-
-
-def _none(told: Words, passage: Passage) -> Verdicts:
-    """ "a plant would close" where the sentences say "no plant would close"."""
-    nones = _nouns(_NO, passage.folded) if "no" in passage.runs else None
-    if not nones or _NO.search(told.folded):
-        return
-    some, printed = _nouns(_SOME, told.folded), _nouns(_SOME, passage.folded)
-    for noun, none in nones.items():
-        if noun in some and noun not in printed:
-            where = Span(*some[noun].span())
-            said, here = passage.text[none.start() : none.end()], told.text[where.start : where.end]
-            yield refused(f'{passage} says "{said}" where this says "{here}"', passage, where)
-
-
-def _nouns(pattern: re.Pattern[str], lower: str) -> dict[str, re.Match[str]]:
-    return {stem(match["noun"]): match for match in pattern.finditer(lower)}
-
-
-def _hedge(told: Words, best: Passage) -> Verdicts:
-    if not best.words[0].is_hedged or told.is_hedged:
+def _hedge(told: Words, best: Passage, *, attributed: bool) -> Verdicts:
+    if not best.words[0].is_hedged or (told.is_hedged and HEDGE.search(_COUNTED.sub(" ", told.folded))):
         return
     if _GUARDED.search(told.folded) or not _ADDED_CERTAINTY.search(told.text):
         return
-    for cue, share, governed in _told(told, best, HEDGE):
-        if share >= _SAME and governed:
-            yield _left_out(cue, best)
+    for cue, share, governed, _ in told_clauses(told, best, HEDGE):
+        kept = _REPORTS.fullmatch(folded(cue)) and (attributed or tells_source(told.folded))
+        if share >= SAME and governed and not kept and cue not in told.text:
+            yield left_out(cue, best)
     for found in _EVIDENCE.finditer(best.folded):
         shown = set(content_stems(best.text[found.start("shown") : found.end("shown")]))
-        if shown and len(shown & told.stems) >= _SAME * len(shown):
-            yield _left_out(f"{best.text[found.start('cue') : found.end('cue')]} that", best)
-
-
-def _certainty(told: Words, passage: Passage) -> Verdicts:
-    """ "closed" where the sentence says "would close"."""
-    if _MODALS.isdisjoint(passage.runs):
-        return
-    modals = [
-        (modal, past)
-        for modal in _MODAL.finditer(passage.folded)
-        for past in _pasts(modal["verb"])
-        if past in told.lower
-    ]
-    if not modals:
-        return
-    words = {match[0].lower(): match for match in WORD.finditer(told.text)}
-    certain = set(WORD.findall(_MODAL.sub(" ", passage.folded)))
-    for modal, past in modals:
-        if past not in certain and not _is_unsure(told, words[past].start()):
-            printed = passage.text[modal.start() : modal.end()]
-            reason = f'{passage} says "{printed}" where this says "{words[past][0]}"'
-            yield refused(reason, passage, Span(*words[past].span()))
-
-
-def _is_unsure(told: Words, at: int) -> bool:
-    """Whether the word there follows a modal of its own, or is joined to one that does: "would sell and cut"."""
-    before = told.text[max(0, at - 24) : at].lower()
-    return bool(_UNSURE.search(before) or (before.endswith("and ") and _MODAL.search(told.folded[:at])))
-
-
-def _pasts(verb: str) -> tuple[str, ...]:
-    """The past forms of a verb that follows a modal, or of its "-ing" form after "considered"."""
-    base = verb.lower().removesuffix("ing") if len(verb) > 5 else verb.lower()
-    return IRREGULAR.get(base) or (f"{base}d", f"{base}ed", f"{base[:-1]}ied")
+        if shown and len(shown & told.stems) >= SAME * len(shown):
+            yield left_out(f"{best.text[found.start('cue') : found.end('cue')]} that", best)

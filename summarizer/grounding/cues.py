@@ -72,6 +72,11 @@ _OPINION = re.compile(
 )
 
 
+def tells_source(folded: str) -> bool:
+    """Whether a text in small letters says whose words it gives."""
+    return "according to" in folded or CUE.search(folded) is not None
+
+
 def modality_of(text: str) -> Modality:
     """How a sentence holds what it says, by its own words; the most guarded reading first."""
     for modality, words in (("conditional", _CONDITIONAL), ("predicted", _PREDICTED), ("opinion", _OPINION)):

@@ -200,7 +200,7 @@ class _Grounding:
             return
         yield from prose.is_about(told, passage)
         if item.polarity == "affirms":
-            yield from relation.holds(told, passage)
+            yield from relation.holds(told, passage, attributed=True)
         else:
             yield from assertion.holds_denied(told, passage)
 
@@ -292,7 +292,7 @@ class _Grounding:
             yield _NOT_ENGLISH
             return
         yield from prose.is_about(told, passage)
-        yield from relation.holds(told, passage)
+        yield from relation.holds(told, passage, attributed=linked)
         if not linked:
             yield from standing.denied_is_attributed(self.context, told)
             yield from standing.allegation_keeps_source(self.context, told, passage)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.casing import lowered
 from summarizer.grounding.forms import stands_otherwise
+from summarizer.grounding.number_words import CARDINALS
 from summarizer.grounding.once import once
 from summarizer.grounding.salience import stem
 from summarizer.grounding.verbs import BASE
@@ -41,7 +42,14 @@ _COMMON = frozenset(
     eventually everyone finally full furthermore hence hers importantly indeed initially interestingly key likewise
     moreover nearly nevertheless nonetheless notably note notes numerous overall perhaps previous previously prior
     recently regarding similarly somehow soon specifically subsequently therefore thus ultimately unlike
-    unfortunately usually various whereas past current company""".split()
+    unfortunately usually various whereas past current company
+    altogether apparently approximately barely collectively combined conversely crucially curiously effectively entirely
+    equally especially evidently exactly fewer formerly fortunately fully generally hardly hopefully ironically largely
+    locally mainly mostly naturally normally occasionally officially often originally partly possibly precisely
+    predictably presumably primarily privately probably publicly purportedly quite reportedly roughly scarcely simply
+    simultaneously slightly somewhat sometimes strikingly strongly surprisingly tellingly tens typically
+    unexpectedly unsurprisingly virtually worldwide yearly almost always dozens hundreds thousands millions billions
+    anyone everybody nobody someone somebody everything something""".split()
 )
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
@@ -56,14 +64,17 @@ _TITLES = frozenset(
     goalkeeper striker midfielder defender winger coach manager referee prosecutor lawyer economist analyst editor
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
-_NO_NAMES = _COMMON | _CALENDAR
+_NO_NAMES = _COMMON | _CALENDAR | CARDINALS.keys()
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
+_COUNT = re.compile(rf"(?:{'|'.join(CARDINALS)})(?:-(?:{'|'.join(CARDINALS)}|odd|plus))+")  # "seventy-four"
 _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
 _TELLS_NOBODY_APART = _COMMON | _TITLES | _SUFFIXES
 _SMALL = frozenset("and of the for a an in on to".split())
 _LONGEST = 5  # words of a name that another may be short for
 _HEAD = 4  # letters that a country and its adjective have in common
 _NEAR = 8  # words that the parts of one name may stand apart
+_MISTER = r"\b(?:Mr|Mrs|Ms|Miss|Dr|President|Minister|Premier|General|Chairman)\.?\s"
+_OWNER = re.compile(r"\A.*['’]s\s")  # "Quenby's Holt" is Holt
 _POINT = re.compile(r"(?:^|\n)\s*[-•*–]\Z")
 _VERBS = frozenset(map(stem, BASE.values()))  # stems of words that need not begin with them: "rose" has "rise"
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
@@ -83,13 +94,19 @@ def find_names(text: str) -> list[Name]:
         phrase = match[0]
         if phrase.lower() in _NO_NAMES:
             continue
-        while (words := phrase.split(maxsplit=1)) and words[0].lower().rstrip(".’'") in _NO_NAMES:
+        while (words := phrase.split(maxsplit=1)) and _is_common(words[0]):
             phrase = words[1] if len(words) > 1 else ""
         start = match.end() - len(phrase)
         phrase = phrase.removesuffix("’s").removesuffix("'s").rstrip("'’-")
         if len(phrase) > 1 and phrase.lower() not in _NO_NAMES:
             found.append(Name(Span(start, start + len(phrase)), phrase))
     return found
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word needs a capital only at the head of a sentence: "Roughly", "Seventy-four"."""
+    lower = word.lower().rstrip(".’'")
+    return lower in _NO_NAMES or ("-" in lower and _COUNT.fullmatch(lower) is not None)
 
 
 def begins_sentence(text: str, at: int) -> bool:
@@ -168,7 +185,7 @@ class NameIndex:
     def _by_last_word(self) -> dict[str, list[tuple[str, list[str]]]]:
         """The names of up to five words, each with its words."""
         found: dict[str, list[tuple[str, list[str]]]] = {}
-        for name in self.names:
+        for name in (_OWNER.sub("", name) for name in self.names):
             words = [_bare(word) for word in _WORD.findall(name)]
             if 0 < len(words) <= _LONGEST:
                 found.setdefault(words[-1], []).append((name, words))
@@ -196,17 +213,14 @@ class NameIndex:
 
         `held` are the `name_words` of the text.
         """
+        return name_stands(name, text, held) or self._stands_by_surname(name, text, held)
+
+    def _stands_by_surname(self, name: str, text: str, held: frozenset[str]) -> bool:
+        """By its last word, or by its first behind a title: "Mr Wang" is Wang Yi."""
         words = _parts(name)
-        if all(word in held or _has_kin(word, held) for word in words):
-            return True
-        by_surname = len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
-        initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
-        if by_surname or (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):
-            return True
-        if not _ACRONYM.fullmatch(name):
-            return False
-        spelt = "".join(word[0] for word in _WORD.findall(text) if word.lower() not in _SMALL).lower()
-        return name.replace(".", "").lower() in spelt
+        if len(words) == 2 and words[0] in held and re.search(rf"{_MISTER}{re.escape(words[0].title())}\b", text):
+            return name in self.body
+        return len(words) in {2, 3} and words[-1] in held and name == self.fullest(words[-1].title())
 
     def has_common(self, word: str) -> bool:
         """Whether the body has a form of the word without a capital, so that it need not be a name."""
@@ -252,6 +266,25 @@ class NameIndex:
         longer = {without_title(candidate)[1] for candidate, words in ending if words[-len(wanted) :] == wanted}
         longer = {candidate for candidate in longer if len(candidate) > len(name)}
         return longer.pop() if len(longer) == 1 else name
+
+
+def name_stands(name: str, text: str, held: frozenset[str]) -> bool:
+    """Whether the name, its long form, its acronym or its adjective stands in a text with these `name_words`."""
+    words = _parts(name)
+    if all(word in held or _has_kin(word, held) for word in words):
+        return True
+    initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
+    if (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):
+        return True
+    if not _ACRONYM.fullmatch(name):
+        return False
+    spelt = "".join(word[0] for word in _WORD.findall(text) if word.lower() not in _SMALL).lower()
+    return name.replace(".", "").lower() in spelt
+
+
+def ends_in_title(name: str) -> bool:
+    """Whether a name is only an office: "US President"."""
+    return name.rpartition(" ")[2].lower() in _TITLES
 
 
 @lru_cache(maxsize=4096)

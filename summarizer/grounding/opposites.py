@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from summarizer.grounding.number_words import CARDINALS, PARTS
+
 _PAIRS = """
 rise rises rose risen rising increase increases increased increasing grow grows grew growing growth gain gains gained
     climbed climb jumped jump surge surged soared up upward higher / fall falls fell fallen falling decrease decreases
@@ -65,6 +67,7 @@ always / never
 all every / some few
 voluntary voluntarily / mandatory compulsory obligatory
 temporary temporarily / permanent permanently
+keep keeps kept retain retains retained / lose loses lost
 join joins joined hired hire appointed / leave leaves left quit resigned fired sacked dismissed
 arrive arrives arrived arrival / depart departs departed departure
 attack attacked / defend defended defence
@@ -79,17 +82,28 @@ rich wealthy / poor
 expand expands expanded expansion / contract contracts contracted contraction reduce reduction
 """
 _PREFIXES = ("un", "in", "im", "ir", "il", "non", "non-", "dis")
+# Which places of a word, in texts in small letters, count: "for" and "against" only where sides are taken, and what
+# only bounds a number ("more than 200") never.
+_SIDES = (
+    r"\b(?:vot|rul|argu|campaign|stand|stood|decid|fight|fought|protest|rall|demonstrat|lobb)\w*\s"
+    r"(?:[\w-]+\s){0,3}?"
+)
+_NUMBER = rf"(?:an?\s)?(?:[^\w\s]?\d|(?:{'|'.join([*CARDINALS, *PARTS])})\b)"
+_COUNTS = {"for": re.compile(rf"{_SIDES}for\b"), "against": re.compile(rf"\bagainst\s(?!{_NUMBER})")} | {
+    word: re.compile(rf"\b{word}\b(?!\sthan\s{_NUMBER})")
+    for word in ("more", "less", "fewer", "greater", "higher", "lower")
+}
 _SHORTEST = 5  # letters that a word must have to be turned by a prefix
 
 
-def _table() -> dict[str, frozenset[str]]:
-    opposites: dict[str, set[str]] = {}
+def _table() -> dict[str, tuple[str, ...]]:
+    opposites: dict[str, dict[str, None]] = {}
     for pair in re.split(r"\n(?=\S)", _PAIRS.strip()):
         left, right = (side.split() for side in pair.split("/"))
         for words, others in ((left, right), (right, left)):
             for word in words:
-                opposites.setdefault(word, set()).update(others)
-    return {word: frozenset(others) for word, others in opposites.items()}
+                opposites.setdefault(word, {}).update(dict.fromkeys(others))
+    return {word: tuple(others) for word, others in opposites.items()}
 
 
 _OPPOSITES = _table()
@@ -99,9 +113,14 @@ def opposites(word: str) -> Iterator[str]:
     """The opposites of a word in lower case: by the table, and with or without "un-" and its like."""
     yield from _OPPOSITES.get(word, ())
     if len(word) >= _SHORTEST:
-        yield from (prefix + word for prefix in _PREFIXES)
+        yield from prefixed(word)
         bare_words = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
         yield from (bare for bare in bare_words if len(bare) >= _SHORTEST)
+
+
+def prefixed(word: str) -> list[str]:
+    """The word with "un-" and its like, whether or not there is such a word."""
+    return [prefix + word for prefix in _PREFIXES]
 
 
 def unprefixed(words: Iterable[str]) -> frozenset[str]:
@@ -113,3 +132,8 @@ def unprefixed(words: Iterable[str]) -> frozenset[str]:
 def may_have_opposite(word: str, turned: frozenset[str]) -> bool:
     """Whether an opposite of a word may be among words whose `unprefixed` are given: cheaper to ask than which."""
     return word in _OPPOSITES or word in turned or word.startswith(_PREFIXES)
+
+
+def stands_as_opposite(word: str, folded: str) -> bool:
+    """Whether a word of a text in small letters means there what its opposite would turn round."""
+    return word not in _COUNTS or _COUNTS[word].search(folded) is not None

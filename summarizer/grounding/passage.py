@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _RUN = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 # Words that mean somebody or something named before, looked for in small letters (see `casing`).
-_REFERS = re.compile(
+REFERS = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|we|our|my|the\s+(?:\w+\s+)?(?:company|firm|group|country"
     r"|government|ministry|agency|bank|club|team|court|council|minister|president|director|judge|coach|official|union|party))\b"
 )
@@ -197,7 +197,7 @@ class Passage:
     @once
     def has_pronoun(self) -> bool:
         """Whether a pronoun, or "the company" and its like, stands there."""
-        return _REFERS.search(self.folded) is not None
+        return REFERS.search(self.folded) is not None
 
     @property
     def refers(self) -> bool:
@@ -207,11 +207,12 @@ class Passage:
         """
         return self.has_pronoun or not any(words.names for words in self.words)
 
-    def nearest(self, text: Words) -> Passage:
-        """The one sentence that shares the most content words with a text."""
+    def nearest(self, text: Words, without: frozenset[str] = frozenset()) -> Passage:
+        """The one sentence that shares the most content words with a text, some stems aside."""
         if len(self.words) == 1:
             return self
-        shared = [len(words.stems & text.stems) for words in self.words]
+        wanted = text.stems - without if without else text.stems
+        shared = [len(words.stems & wanted) for words in self.words]
         best = shared.index(max(shared))
         return Passage(self.sentences[best : best + 1], self.words[best : best + 1])
 

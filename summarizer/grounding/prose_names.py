@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.capitals import acts_for
 from summarizer.grounding.names import Name, begins_sentence
 from summarizer.grounding.salience import stem
 from summarizer.grounding.verbs import BASE
@@ -28,6 +29,7 @@ _POSSESSIVE = re.compile(r"['’]s\s")
 # Where a name begins and ends as a word of its own, as `names` tells words; a possessive or marks may end it.
 _BEGINS = re.compile(r"(?<![\w.'’-])")
 _ENDS = re.compile(r"(?:['’]s|[.'’-]*)(?![\w.'’-])")
+_PLACE = re.compile(r"\b(?:in|at|from|to|near|into|around|outside|of)\s(?:the\s)?\Z", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s(?:in|on|to|at|by|for|with|from|as|of|the|a|an)\b")
 
 
@@ -37,6 +39,8 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
         if _is_printed(name.text, passage.text) or _is_meant(context, name.text, passage):
             continue
         if _PERIOD.fullmatch(name.text) or context.names.stands_in(name.text, passage.text, passage.name_words):
+            continue
+        if context.english and _is_government(name, told, passage):
             continue
         if begins_sentence(told.text, name.span.start) and _is_no_name(context, name, told, passage):
             continue
@@ -69,6 +73,11 @@ def _is_printed(name: str, text: str) -> bool:
     while at >= 0 and not (_BEGINS.match(text, at) and _ENDS.match(text, at + len(name))):
         at = text.find(name, at + 1)
     return at >= 0
+
+
+def _is_government(name: Name, told: Words, passage: Passage) -> bool:
+    """Whether a capital is told for a government of the passage; where something is, it stays a place."""
+    return acts_for(name.text, passage.text) and not _PLACE.search(told.text, 0, name.span.start)
 
 
 def _is_meant(context: Context, name: str, passage: Passage) -> bool:

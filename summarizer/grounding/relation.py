@@ -10,38 +10,46 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding import assertion
+from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.names import related
-from summarizer.grounding.opposites import may_have_opposite, opposites, unprefixed
-from summarizer.grounding.salience import WORD, stem
+from summarizer.grounding.opposites import may_have_opposite, opposites, stands_as_opposite, unprefixed
+from summarizer.grounding.roles import keep_roles
+from summarizer.grounding.salience import stem
+from summarizer.grounding.told import refused
+from summarizer.grounding.transplants import names_keep_place
+from summarizer.grounding.universals import universals_stand
 
 if TYPE_CHECKING:
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
 
 _NEAR = 3  # content words
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+(?:\w+\s+){0,3}?by\b", re.IGNORECASE
-)
+_NEGATED = 4  # words behind a negation
 _DIRECTIONS = frozenset("from into inside against by".split())
 _DIRECTED = re.compile(r"\b(?P<word>from|into|inside|against|by)\s+(?:the\s+)?(?:[a-z]+\s+)?$", re.IGNORECASE)
 
 
-def holds(told: Words, passage: Passage) -> Verdicts:
-    """The text says neither the opposite nor more than the sentences that it cites."""
+def holds(told: Words, passage: Passage, *, attributed: bool = False) -> Verdicts:
+    """The text says neither the opposite nor more than the sentences that it cites.
+
+    `attributed` says that it is given as somebody's words.
+    """
     best = passage.nearest(told)
-    yield from assertion.holds(told, best, passage)
+    yield from assertion.holds(told, best, passage, attributed=attributed)
     yield from _opposites(told, passage)
     yield from _conditions(told, passage)
     yield from _places(told, passage)
     yield from _prior(told, passage)
-    yield from _order(told, best)
+    yield from keep_roles(told, best)
+    yield from names_keep_place(told, passage)
+    yield from universals_stand(told, passage)
 
 
 def _conditions(told: Words, passage: Passage) -> Verdicts:
     theirs = passage.lower
     turned = "if" in told.lower and "unless" in theirs and "unless" not in told.lower and "if" not in theirs
     if turned and not told.negations:
-        yield assertion.refused(f'{passage} says "unless" where this says "if"', passage)
+        yield refused(f'{passage} says "unless" where this says "if"', passage)
 
 
 def _places(told: Words, passage: Passage) -> Verdicts:
@@ -54,7 +62,7 @@ def _places(told: Words, passage: Passage) -> Verdicts:
         same_word = [other for known, other in theirs if known == word]
         elsewhere = any(related(other, name) for other in names)
         if same_word and elsewhere and not any(related(name, other) for other in same_word):
-            yield assertion.refused(f'{passage} says "{word} {same_word[0]}", not "{word} {name}"', passage)
+            yield refused(f'{passage} says "{word} {same_word[0]}", not "{word} {name}"', passage)
 
 
 def _directed(words: Words) -> list[tuple[str, str]]:
@@ -76,7 +84,7 @@ def _prior(told: Words, passage: Passage) -> Verdicts:
         if quantity.role != "prior" or quantity.value is None or quantity.value in earlier:
             continue
         if any(other.role != "prior" and other.value in earlier for other in told.quantities):
-            yield assertion.refused(f'"{quantity.text}" is not the earlier level in {passage}', passage, quantity.span)
+            yield refused(f'"{quantity.text}" is not the earlier level in {passage}', passage, quantity.span)
 
 
 def _opposites(told: Words, passage: Passage) -> Verdicts:
@@ -89,35 +97,25 @@ def _opposites(told: Words, passage: Passage) -> Verdicts:
         if word in passage.lower or not may_have_opposite(word, turned) or stem(word) in passage.stems:
             continue
         for other in opposites(word):
-            if other in passage.lower and other not in told.lower and _beside_same(told, place, passage, other):
-                yield assertion.refused(f'{passage} says "{other}" where this says "{word}"', passage)
+            if other not in passage.lower or other in told.lower or not _beside_same(told, place, passage, other):
+                continue
+            if stands_as_opposite(word, told.folded) and stands_as_opposite(other, passage.folded):
+                yield refused(f'{passage} says "{other}" where this says "{word}"', passage)
                 break
 
 
 def _beside_same(told: Words, place: int, passage: Passage, other: str) -> bool:
-    """Whether a content word next to a place of the text stands near another word in the passage."""
+    """Whether a content word next to a place of the text stands near another word in the passage, as much negated."""
     beside = told.around(place, 1)
-    return any(beside & words.around(there, _NEAR) for words in passage.words for there in words.places.get(other, ()))
+    return any(
+        beside & words.around(there, _NEAR) and _is_negated(words, there) == _is_negated(told, place)
+        for words in passage.words
+        for there in words.places.get(other, ())
+    )
 
 
-def _order(told: Words, best: Passage) -> Verdicts:
-    """Two names round the same verb, in the other order, the same voice: subject and object were swapped."""
-    if min(len(told.names), len(best.words[0].names)) < 2:
-        return
-    for first, verb, second in _triples(told):
-        for one, other_verb, two in _triples(best.words[0]):
-            same_verb = stem(verb) == stem(other_verb)
-            swapped = first in two and second in one and not (first in one or second in two)
-            if same_verb and swapped and bool(_PASSIVE.search(told.text)) == bool(_PASSIVE.search(best.text)):
-                yield assertion.refused(f"{best} says that {one} {other_verb} {two}, not the other way round", best)
-
-
-def _triples(words: Words) -> list[tuple[str, str, str]]:
-    """Name, verb, name, where only a few small words stand between."""
-    found = []
-    for left, right in zip(words.names, words.names[1:], strict=False):
-        between = [w for w in WORD.findall(words.text[left.span.end : right.span.start]) if w.islower()]
-        verbs = [word for word in between if len(word) > 3 and not word.endswith("ly")]
-        if 1 <= len(between) <= 7 and verbs:
-            found.append((left.text.split()[-1], verbs[0], right.text.split()[-1]))
-    return found
+def _is_negated(words: Words, place: int) -> bool:
+    """Whether a negation stands shortly before a place: "not possible" is "impossible"."""
+    if not words.negations:
+        return False
+    return NEGATION.search(" ".join(words.sequence[max(0, place - _NEGATED) : place])) is not None
