@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.grounding import assertion, bounds, cues, labels, movement, relation, standing
+from summarizer.grounding import bounds, certainty, cues, labels, movement, relation, standing, universals
 from summarizer.grounding.casing import folded, lowered
 from summarizer.grounding.literal import number_stands, words_stand
 from summarizer.grounding.names import name_words
@@ -69,7 +69,10 @@ GUARDS = {
     "hedge": (cues.HEDGE.pattern, _holds_one(cues.HEDGING)),
     "negation": (cues.NEGATION.pattern, _holds_one(cues.NEGATING)),
     "report": (cues.CUE.pattern, _holds_one(cues.REPORTING)),
-    "modal": (assertion._MODAL.pattern, _holds_one(assertion._MODALS)),
+    "modal": (certainty._MODAL.pattern, _holds_one(certainty._FIRST)),
+    "passive": (certainty._MODAL_PASSIVE.pattern, _holds_one(certainty._FIRST)),
+    "weak": (certainty._WEAK.pattern, _holds_one(certainty._FIRST)),
+    "universal": (universals._TOLD.pattern, _holds_one(universals._WORDS)),
     "allegation": (standing._ALLEGED.pattern, lambda text: any(part in text for part in standing._MAY_ALLEGE)),
     "direction": (relation._DIRECTED.pattern, _holds_one(relation._DIRECTIONS)),
 }
