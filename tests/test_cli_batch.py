@@ -240,7 +240,7 @@ def test_a_second_run_does_only_what_is_missing(
     process.send_signal(end)
     ended.set()
     _, err = process.communicate(timeout=20)
-    assert process.returncode == code
+    assert process.returncode == code, err
     if end is signal.SIGINT:
         assert "of 30 articles" in err
         assert "summarise: interrupted" in err

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.batch.crowd import Speed
-from summarizer.batch.many import Task, in_this_thread, summarised
+from summarizer.batch.many import Task, summarised
 from summarizer.batch.rounds import summarised_by_batches
 from summarizer.batch.sources import entries_of
+from summarizer.batch.turning import in_this_thread
 from summarizer.choosing import Choices
 from summarizer.pipeline import OnUnsupported, Way
 from summarizer.recording import Cassette, RecordMode

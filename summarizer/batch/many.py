@@ -8,8 +8,7 @@ length.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -123,26 +122,6 @@ def check(task: Task, speed: Speed) -> None:
         raise UsageError(f"a batch in {speed.processes} processes would never end; allow one at least")
     if task.retry_failed and task.journal is None:
         raise UsageError("what failed before is known from a journal; name it")
-
-
-def in_this_thread(results: AsyncGenerator[BatchResult]) -> Iterator[BatchResult]:
-    """The results, by an event loop of its own that turns while the next one is asked for.
-
-    UsageError where this thread's event loop is running already.
-    """
-    with contextlib.suppress(RuntimeError):
-        asyncio.get_running_loop()
-        raise UsageError("an event loop is running in this thread: iterate `asummarise_many` instead")
-
-    async def following() -> BatchResult | None:
-        return await anext(results, None)
-
-    with asyncio.Runner() as runner:
-        try:
-            while (result := runner.run(following())) is not None:
-                yield result
-        finally:
-            runner.run(results.aclose())
 
 
 def _alone(error: SummarizerError) -> SummarizerError:
