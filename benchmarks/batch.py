@@ -36,7 +36,8 @@ def turn(contender: Contender, server: Server, folder: Path, first: int, article
     server.load(files.replies)
     server.counts()
     row = contender.turn(files.articles)
-    if row["found"] != articles or (answered := server.counts()) != {200: articles}:
+    answered = server.counts()
+    if row["found"] != articles or answered != {200: articles}:
         raise SystemExit(f"{contender.name} is not measured: {row['found']} of {articles} came, from {dict(answered)}")
     return {"rate": articles / row["wall"], "cpu_ms": row["cpu"] / articles * 1000, "peak_mb": row["peak_mb"]}
 
