@@ -95,3 +95,36 @@ def test_numbers_are_printed_rounded_or_computed(
     found = _rulings(text, sentence)
     assert [one[:2] for one in found] == ([(ruling, about)] if ruling else [])
     assert all(reason in one[2] for one in found)
+
+
+CHANNELS = read_article(
+    "Monday's talks were reported by Channel Four. Formula One was not there.\n"
+    "Ada Quist, who leads Channel Four and writes of World War One, met the board of Marle, and three boards signed."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The head of Channel Four met the board of Marle.", ""),
+        ("Quist of Channel Four writes of World War I.", ""),
+        ("Quist of Channel Four met Five boards.", 'the number "Five" is not in sentence 3'),
+        ("Quist met the board of Channel Five.", 'the name "Channel Five" is not in the article\'s body'),
+        ("Quist writes of World War II.", 'the name "World War II" is not in the article\'s body'),
+        ("Four boards signed.", 'the number "Four" is not in sentence 3'),
+    ],
+)
+def test_a_number_in_a_name_counts_nothing_and_tells_it_apart(text: str, reason: str) -> None:
+    """ "Channel Four" is looked at by the check of names alone, and is not "Channel Five"."""
+    context = context_of(CHANNELS)
+    verdicts = prose.literals_stand(context, Words(text), context.passage([3]))
+    refusals = [verdict.reason for verdict in verdicts if verdict.ruling == "refused"]
+    assert refusals == ([reason] if reason else [])
+
+
+def test_a_number_in_a_name_may_only_be_meant() -> None:
+    """A sentence that says "she" lets a name with a number stand that was printed before."""
+    article = read_article("Chief Executive Olga Five Behf spoke.\nShe said that 520 jobs would go, Behf added.")
+    context = context_of(article)
+    told = Words("Up to 520 jobs would go, Olga Five Behf said.")
+    assert not [v for v in prose.literals_stand(context, told, context.passage([2])) if v.ruling == "refused"]

@@ -1,4 +1,4 @@
-"""Other forms of names: a country and its people, an abbreviation and what it means."""
+"""Other forms of names: a country and its people, an abbreviation and what it means, "World War I" and "One"."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ ceo, chief executive
 cfo, chief financial
 tv, television
 yoy, year-over-year, year-on-year, year over year, year on year, a year earlier, last year
+one, 1, i
+two, 2, ii
+three, 3, iii
+four, 4, iv
+five, 5, v
+six, 6, vi
+seven, 7, vii
+eight, 8, viii
+nine, 9, ix
+ten, 10, x
+eleven, 11, xi
+twelve, 12, xii
 """
 _FORMS = {form: frozenset(group.split(", ")) for group in _GROUPS.strip().splitlines() for form in group.split(", ")}
 

@@ -68,7 +68,8 @@ _NO_NAMES = _COMMON | _CALENDAR | CARDINALS.keys()
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
 _COUNT = re.compile(rf"(?:{'|'.join(CARDINALS)})(?:-(?:{'|'.join(CARDINALS)}|odd|plus))+")  # "seventy-four"
 _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
-_TELLS_NOBODY_APART = _COMMON | _TITLES | _SUFFIXES
+# Behind other words of a name a number tells: "Channel Four" is not "Channel Five".
+_TELLS_NOBODY_APART = (_COMMON | _TITLES | _SUFFIXES) - CARDINALS.keys() - {"i"}
 _SMALL = frozenset("and of the for a an in on to".split())
 _LONGEST = 5  # words of a name that another may be short for
 _HEAD = 4  # letters that a country and its adjective have in common
@@ -198,7 +199,7 @@ class NameIndex:
 
     def knows(self, name: str) -> bool:
         """Whether every word of the name stands in the body, or it is short for a name there, or long for one."""
-        if "-" not in name and f" {name} " in self.body:  # as it is: far cheaper to look for than its words
+        if f" {name} " in self.body or name in self.names:  # as it is: far cheaper to look for than its words
             return True
         words = _parts(name)
         if all(word in self._words or self._alias(word) for word in words):
@@ -271,7 +272,7 @@ class NameIndex:
 def name_stands(name: str, text: str, held: frozenset[str]) -> bool:
     """Whether the name, its long form, its acronym or its adjective stands in a text with these `name_words`."""
     words = _parts(name)
-    if all(word in held or _has_kin(word, held) for word in words):
+    if all(word in held or _has_kin(word, held) or stands_otherwise([word], "", held) for word in words):
         return True
     initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
     if (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):

@@ -10,6 +10,7 @@ from summarizer.grounding.agreement import SIDES, directions_agree, units_agree
 from summarizer.grounding.derived import derivation, multiple
 from summarizer.grounding.levels import levels_stand
 from summarizer.grounding.literal import number_stands
+from summarizer.grounding.names import begins_sentence
 from summarizer.grounding.ordinals import ordinal_word
 from summarizer.grounding.owners import owners_stand
 from summarizer.grounding.periods import periods_stand
@@ -64,7 +65,8 @@ def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage:
     if not near:
         if _ends_are_printed(quantity, passage):
             return
-        if not number_stands(quantity.text, passage.text) and not _is_list_mark(quantity, told):
+        is_spared = _is_list_mark(quantity, told) or _is_in_name(context, quantity, told)
+        if not is_spared and not _is_printed_number(quantity.text, passage):
             yield _computed(context, quantity, told, passage)
     elif not any(_compatible(quantity, other) for other in near):
         around = _around(near[0], passage.text)
@@ -125,6 +127,27 @@ def _counts_the_same(one: Quantity, other: Quantity) -> bool:
 def _is_list_mark(quantity: Quantity, told: Words) -> bool:
     """Whether it only numbers a point of a list."""
     return any(mark.start <= quantity.number.start < mark.end for mark in told.list_marks)
+
+
+def _is_in_name(context: Context, quantity: Quantity, told: Words) -> bool:
+    """Whether it is a word of one of the article's names, as in "Channel Four": the check of names looks at it."""
+    start, end = quantity.number.start, quantity.number.end
+    if not told.text[start].isupper() or begins_sentence(told.text, start):
+        return False
+    around = (name for name in told.names if name.span.start <= start and end <= name.span.end)
+    return any(name.text in context.names.body for name in around if len(name.text) > end - start)
+
+
+def _is_printed_number(printed: str, passage: Passage) -> bool:
+    """Whether it stands there just so. "Four" does not where only "Channel Four" is told of."""
+    if not number_stands(printed, passage.text):
+        return False
+    if not printed.istitle():
+        return True
+    return any(
+        number_stands(printed, words.text) and not any(f" {printed}" in name.text for name in words.names)
+        for words in passage.words
+    )
 
 
 def _other_digits(told: Words, passage: Passage) -> Verdicts:
