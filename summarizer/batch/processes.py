@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Literal
 
+from summarizer.children import end_with_parent
 from summarizer.garbage import collect_seldom
 from summarizer.longform import flow_of
 from summarizer.prices import Prices
@@ -98,14 +95,5 @@ class Processes:
 
 
 def _begin() -> None:
-    """Ctrl-C is the first process's business, and this one ends when that is gone: its queue would never tell."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()  # its queue would never tell
     collect_seldom()
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)

@@ -45,6 +45,7 @@ _DATA = click.option(
     show_default=True,
     help="For a request's head.",
 )
+@click.option("--read-seconds", type=click.FloatRange(min=1), default=20.0, show_default=True, help="For a document.")
 @click.option("--no-fetch", is_flag=True, help="Take no addresses of articles.")
 @click.option("--private-addresses", is_flag=True, help="Fetch from this machine's network too.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")

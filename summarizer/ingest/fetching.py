@@ -45,8 +45,20 @@ def fetch(
     Raises UrlRefusedError for what is not asked for, FetchError where it cannot be had, InputError where it holds no
     article, MissingExtraError where `article-summarizer[read]` is needed and not installed.
     """
-    network = Network(allow_private)
-    return Visit(network, time.monotonic() + timeout, max_bytes, robots).article(url)
+    return article_in(download(url, timeout=timeout, max_bytes=max_bytes, robots=robots, allow_private=allow_private))
+
+
+def download(
+    url: str, *, timeout: float = 20, max_bytes: int = 20_000_000, robots: bool = True, allow_private: bool = False
+) -> Page:
+    """What stands at a web address, unread: the first half of `fetch`."""
+    return Visit(Network(allow_private), time.monotonic() + timeout, max_bytes, robots).page(url)
+
+
+def article_in(page: Page) -> Article:
+    """The article of what was downloaded: the second half of `fetch`."""
+    found = extract(page.body, content_type=page.content_type, name=page.target.shown)
+    return article_of(replace(found, url=page.target.url), page.target.shown)
 
 
 async def afetch(
@@ -78,8 +90,8 @@ class Visit:
     robots: bool = True
     _rules: dict[str, Rules] = field(default_factory=dict)
 
-    def article(self, url: str) -> Article:
-        """The article at an address."""
+    def page(self, url: str) -> Page:
+        """What an address answers in the end, if it is a page with something on it."""
         if self.robots:
             check_installed()
         page = self._page(url, self.max_bytes, for_rules=False)
@@ -88,8 +100,7 @@ class Visit:
             raise FetchError(f"{shown} answered {page.status} {http.client.responses.get(page.status, '')}".rstrip())
         if not page.body:
             raise InputError(f"{shown} is empty; there is no article")
-        found = extract(page.body, content_type=page.content_type, name=shown)
-        return article_of(replace(found, url=page.target.url), shown)
+        return page
 
     def _page(self, url: str, limit: int, *, for_rules: bool) -> Page:
         for _ in range(_MOST_REDIRECTS + 1):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.ingest import read_article, read_bytes
-from summarizer.ingest.fetching import fetch
+from summarizer.ingest.fetching import article_in, download
 from summarizer.text import Article, Sentence, Span
+from summarizer.web.readers import Readers
 from summarizer.web.settings import Settings
 from summarizer.web.submissions import Given
 
@@ -17,23 +19,24 @@ _APART = {"text", "sentences", "furniture", "whole"}
 _FOUND = tuple(field.name for field in fields(Article) if field.name not in _APART)
 
 
-def read(given: Given, settings: Settings) -> Article:
+def read(given: Given, settings: Settings, readers: Readers) -> Article:
     """The article that was given; blocking. InputError where there is none, or it is too long."""
-    article = _read(given, settings)
+    article = _read(given, settings, readers)
     if len(article.text) > settings.longest_text:
         told = f"the article has {len(article.text):,} characters, at most {settings.longest_text:,} are taken"
         raise InputError(f"{told}; split it")
     return article
 
 
-def _read(given: Given, settings: Settings) -> Article:
+def _read(given: Given, settings: Settings, readers: Readers) -> Article:
     data = given.data or b""
     if given.kind == "text":
         return read_article(data.decode(), name=given.name)
     if given.url is not None:
         timeout, most = settings.fetch_seconds, settings.largest_body
-        return fetch(given.url, timeout=timeout, max_bytes=most, allow_private=settings.private_addresses)
-    return read_bytes(data, content_type=given.content_type, name=given.name)
+        page = download(given.url, timeout=timeout, max_bytes=most, allow_private=settings.private_addresses)
+        return readers.read(partial(article_in, page))
+    return readers.read(partial(read_bytes, data, content_type=given.content_type, name=given.name))
 
 
 def to_json(article: Article) -> str:

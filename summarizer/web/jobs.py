@@ -129,6 +129,7 @@ class Worker:
         finally:
             for task in regular:
                 task.cancel()
+            self._making.close()
             await crowd.aclose()
 
     async def _fill(self) -> None:

@@ -20,6 +20,7 @@ from summarizer.text import Article
 from summarizer.web import articles
 from summarizer.web.metrics import Outcome, observe
 from summarizer.web.problems import ending
+from summarizer.web.readers import Readers
 from summarizer.web.settings import Settings
 from summarizer.web.store.jobs import Ended, Job
 from summarizer.web.submissions import Given
@@ -27,15 +28,22 @@ from summarizer.web.watching import Watchers
 
 _log = logging.getLogger("summarizer.web")
 _MOST_TRIES = 3
-_READERS = 8  # articles read at once: addresses may be slow
+_READING = 8  # documents had and read at once: addresses may be slow
+_READERS = 2  # of them read at once
 
 
 class Making:
-    """What makes summaries have in common: one client for all, and threads that read."""
+    """What makes summaries have in common: one client for all, threads that fetch, and processes that read."""
 
     def __init__(self, settings: Settings, crowd: Crowd, watchers: Watchers) -> None:
         self._settings, self._crowd, self._watchers = settings, crowd, watchers
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="summarizer-read")
+        self._threads = ThreadPoolExecutor(_READING, thread_name_prefix="summarizer-read")
+        self._readers = Readers(_READERS, settings.read_seconds)
+
+    def close(self) -> None:
+        """Give up what is being read."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._readers.close()
 
     async def made(self, job: Job, *, drafts: bool) -> Ended:
         """How a job ends; every error is an end. With `drafts` who watches sees the model write."""
@@ -57,8 +65,9 @@ class Making:
         if job.tries > _MOST_TRIES:
             raise SummarizerError("given up: the service ended each time while it worked on this")
         given = Given.of(job.source, job.data)
+        threads = None if given.kind == "text" else self._threads  # no document keeps a text waiting
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, articles.read, given, self._settings)
+        return await loop.run_in_executor(threads, articles.read, given, self._settings, self._readers)
 
     async def _summary(self, job: Job, article: Article, *, drafts: bool) -> Summary:
         options = json.loads(job.options)

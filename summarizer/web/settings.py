@@ -42,6 +42,7 @@ class Settings:
     head_seconds: float = 20.0  # for a request's head to arrive
     body_seconds: float = 30.0  # for a body to arrive
     fetch_seconds: float = 20.0
+    read_seconds: float = 20.0  # for a document that is no plain text to be read
     summary_seconds: float = 600.0  # one summary at most
     grace: float = 20.0  # to finish in when the service is stopped
     lease: float = 15.0  # until another process takes over what nobody's heart beats for

@@ -13,7 +13,7 @@ import pytest
 
 from summarizer import FetchError, fetch
 from summarizer.ingest.connecting import Network
-from summarizer.ingest.fetching import Visit
+from summarizer.ingest.fetching import Visit, article_in
 from tests.fetching.visiting import STORY
 from tests.websites import PUBLIC, Answer, bomb, drips, page, pours
 
@@ -31,7 +31,7 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(website: Any) 
         return running.network().open(address, port, seconds)
 
     network = Network(look_up=lambda *_: [PUBLIC, "1.1.1.1"], open=open_second)
-    assert Visit(network, time.monotonic() + 10, 1_000_000, robots=False).article("http://a.example/").headline
+    assert article_in(Visit(network, time.monotonic() + 10, 1_000_000, robots=False).page("http://a.example/")).headline
     assert running.reached == ["1.1.1.1:80"]
 
 
@@ -86,5 +86,5 @@ def test_a_name_server_that_hangs_ends_with_the_deadline() -> None:
         return []
 
     with pytest.raises(FetchError, match="not found in time"):
-        Visit(Network(look_up=hang), time.monotonic() + 0.1, 1, robots=False).article("http://slow.example/")
+        Visit(Network(look_up=hang), time.monotonic() + 0.1, 1, robots=False).page("http://slow.example/")
     ended.set()

@@ -106,7 +106,7 @@ def test_hosts_that_are_not_there_say_so() -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
     with pytest.raises(FetchError, match=r"no host nowhere\.example"):
-        Visit(Network(look_up=unknown), time.monotonic() + 5, 1, robots=False).article("http://nowhere.example/")
+        Visit(Network(look_up=unknown), time.monotonic() + 5, 1, robots=False).page("http://nowhere.example/")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

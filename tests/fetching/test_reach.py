@@ -13,7 +13,7 @@ import pytest
 
 from summarizer import FetchError, UrlRefusedError, fetch
 from summarizer.ingest.connecting import Network
-from summarizer.ingest.fetching import Visit
+from summarizer.ingest.fetching import Visit, article_in
 from tests.fetching.visiting import STORY, visit
 from tests.websites import PUBLIC, ROBOTS, page, redirect
 
@@ -38,7 +38,7 @@ def test_a_name_is_looked_up_once_and_that_address_is_connected_to(website: Any)
         return [PUBLIC] if len(asked) == 1 else ["127.0.0.1"]
 
     network = Network(look_up=rebinding, open=running.network().open)
-    article = Visit(network, time.monotonic() + 10, 1_000_000, robots=False).article("http://rebind.example/")
+    article = article_in(Visit(network, time.monotonic() + 10, 1_000_000, robots=False).page("http://rebind.example/"))
     assert (article.headline, asked, running.reached) == ("Trams run again", ["rebind.example"], [f"{PUBLIC}:80"])
 
 
@@ -48,7 +48,7 @@ def test_every_hop_of_a_redirect_is_looked_up_and_checked(website: Any) -> None:
     found = iter([[PUBLIC], ["127.0.0.1"]])
     network = Network(look_up=lambda *_: next(found), open=running.network().open)
     with pytest.raises(UrlRefusedError, match=r"rebind.example is 127\.0\.0\.1"):
-        Visit(network, time.monotonic() + 10, 1_000_000, robots=False).article("http://rebind.example/")
+        Visit(network, time.monotonic() + 10, 1_000_000, robots=False).page("http://rebind.example/")
     assert running.asked == ["/"]
 
 
@@ -75,7 +75,7 @@ def test_redirects_to_what_is_not_asked_are_refused(website: Any, to: str, says:
 
     network = Network(look_up=look_up, open=running.network().open)
     with pytest.raises(UrlRefusedError, match=says):
-        Visit(network, time.monotonic() + 10, 1_000_000, robots=for_rules).article("http://news.example/")
+        Visit(network, time.monotonic() + 10, 1_000_000, robots=for_rules).page("http://news.example/")
     assert running.reached == [f"{PUBLIC}:80"]
 
 
@@ -137,9 +137,9 @@ def test_secure_connections_go_to_the_address_and_are_checked_by_name(
     network = Network(look_up=plain.look_up, open=plain.open, tls=tls)
     visiting = Visit(network, time.monotonic() + 10, 1_000_000, robots=False)
     if says is None:
-        assert visiting.article(f"https://{host}/").url == f"https://{host}/"
+        assert article_in(visiting.page(f"https://{host}/")).url == f"https://{host}/"
     else:
         with pytest.raises(FetchError, match=says):
-            visiting.article(f"https://{host}/")
+            visiting.page(f"https://{host}/")
     assert names == [host]
     assert running.reached == [f"{PUBLIC}:443"]

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from summarizer import Article
-from summarizer.ingest.fetching import Visit
+from summarizer.ingest.fetching import Visit, article_in
 from tests.websites import Site
 
 pytest.importorskip("trafilatura", reason="reading HTML is not installed: article-summarizer[read]")
@@ -22,4 +22,4 @@ STORY = """<!doctype html><html lang="en"><head><title>Trams run again</title>
 
 def visit(where: Site, url: str, *addresses: str, seconds: float = 10, robots: bool = False) -> Article:
     """Fetch as anybody would, in a network that leads to the website from every address."""
-    return Visit(where.network(*addresses), time.monotonic() + seconds, 20_000_000, robots).article(url)
+    return article_in(Visit(where.network(*addresses), time.monotonic() + seconds, 20_000_000, robots).page(url))

@@ -189,3 +189,13 @@ def test_nested_tags_end(site: Any, serve: Any, tag: str) -> None:
     if answer.status_code != 201:
         refused(answer, 422)
     unhurt(running)
+
+
+def test_a_document_that_takes_too_long_keeps_nobody_waiting(site: Any, serve: Any) -> None:
+    """Its reading is ended and it is refused; texts are read meanwhile and afterwards."""
+    pytest.importorskip("trafilatura", reason="reading HTML is not installed: article-summarizer[read]")
+    server = serve(mills())
+    running = site(read_seconds=0.01)
+    assert "takes more than 0.01 s to read" in refused(running.ask({"html": f"<p>{STORY[0]}</p>"}), 422)
+    assert server.requests == []
+    unhurt(running)
