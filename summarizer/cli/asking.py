@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class FilePath(click.Path):
+    """A path as a `Path`, which is imported when one is given: `--help` does without."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from pathlib import Path
+
+        return Path(str(super().convert(value, param, ctx)))
+
 
 _OPTIONS = (
     click.option("-m", "--model", help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct."),
@@ -15,12 +27,10 @@ _OPTIONS = (
     click.option(
         "--way", type=click.Choice(["whole", "steps"]), help="One request, or several small ones. Default: by model."
     ),
-    click.option(
-        "--record", type=click.Path(path_type=Path), metavar="DIR", help="Record the traffic, one file an article."
-    ),
+    click.option("--record", type=FilePath(), metavar="DIR", help="Record the traffic, one file an article."),
     click.option(
         "--replay",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         metavar="DIR",
         help="Answer from recordings alone: no key, no network.",
     ),

@@ -6,17 +6,17 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from summarizer.cli.asking import asking, keywords_of, speak
+from summarizer.cli.asking import FilePath, asking, keywords_of, speak
 from summarizer.errors import SummarizerError
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from summarizer.schema import Summary
     from summarizer.streaming import Partial
@@ -44,13 +44,11 @@ class _Default(click.Command):
 @click.command(cls=_Default)
 @click.argument("files", nargs=-1)
 @click.option("-f", "--format", "form", type=click.Choice(FORMS), help="How to print.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to standard output."
-)
+@click.option("-o", "--output", type=FilePath(dir_okay=False), help="Write there, not to standard output.")
 @asking
 @click.option(
     "--manifest",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help="Write what it takes to get the same results again; see `summarise verify`.",
 )
@@ -144,6 +142,8 @@ class _Job:
         if given == "-":
             return read_bytes(sys.stdin.buffer.read(), name="standard input")
         if not _ADDRESS.match(given):
+            from pathlib import Path
+
             return read_article(Path(given))
         from summarizer.ingest.fetching import fetch
 
