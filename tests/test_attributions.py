@@ -91,6 +91,7 @@ def test_quotations_go_to_who_says_them(text: str, speaker: str, quotes: list[st
 
 REPORTED = [
     ("that", "Falk said on Monday that the quay would be closed.", "Falk", "that the quay would be closed"),
+    ("there is", "Falk said on Monday there is proof that pay rose.", "Falk", "there is proof that pay rose"),
     ("bare", "Falk said the quay would be closed.", "Falk", "the quay would be closed"),
     ("closing", "The quay would be closed in May, Falk said on Monday.", "Falk", "The quay would be closed in May"),
     ("told", "Brandt told the harbour board that pay would rise.", "Brandt", "that pay would rise"),
