@@ -22,7 +22,7 @@ from summarizer.grounding.verdict import Failure
 from summarizer.grounding.voices import FoundSpeaker
 from summarizer.ingest.sentences import split_sentences
 from summarizer.measures import figures
-from summarizer.pipeline import Options, Outcome, extracted_claim, finished, stands_alone
+from summarizer.pipeline import Options, Outcome, extracted_claim, finished, may_stand_in, stands_alone
 from summarizer.prompts import one_a_line, unnumbered
 from summarizer.schema import (
     Draft,
@@ -137,9 +137,9 @@ def _claims(
 
 
 def _most_salient(article: Article, weights: Mapping[int, float], used: set[int]) -> Iterable[int]:
-    """Sentences by weight that can stand alone: not a quotation, not begun by a pronoun."""
+    """Sentences by weight that may be shown as claims."""
     for number in sorted(weights, key=lambda number: -weights[number]):
-        if number not in used and stands_alone(article.text_of(number)):
+        if number not in used and may_stand_in(article.text_of(number)):
             yield number
 
 
