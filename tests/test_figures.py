@@ -72,6 +72,7 @@ NOTHING = (
     "He lives at 221 Baker Street and once lived at 9 E 71st St.",
     "No one knew which one that was; this one did.",
     "The F-16, the Boeing 747, Covid-19, the S&P 500 and World War Two.",
+    "The galaxies NGC 7496 and IC 5332, in Volume 2 of the atlas.",
     "Ada Quist (4) scored in the second half.",
     "The Kick Six play is famous.",
     "See https://example.org/a%20b?page=7 and @user42.",

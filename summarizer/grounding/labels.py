@@ -36,7 +36,7 @@ _FORM = re.compile(
 _NUMBERED = r"""No Nos Article Section Chapter Room Flight Route Highway Interstate Page Rule Resolution Boeing Airbus Unit Phase
     Level Gate Channel Windows iPhone iPad Apollo Formula Type Class Grade Day Week Game Round Stage Ward Platform Bill Title
     Amendment Category Block Lot Group\sof Big World\sWar Act Part Note Model Planet Mark Series Galaxy Xbox PlayStation Falcon
-    HIV ISO S&P S&P/ASX ASX SP Sp sP sp Nasdaq NASDAQ Fortune FTSE Stoxx Dow CAC DAX Nikkei Russell Europe section article
+    HIV ISO NGC IC Volume Vol S&P S&P/ASX ASX SP Sp sP sp Nasdaq NASDAQ Fortune FTSE Stoxx Dow CAC DAX Nikkei Russell Europe section article
     paragraph page chapter category verse step question version number no nos""".split()
 # With the character before it, so that what is searched begins with a blank.
 _BEFORE = re.compile(
