@@ -50,7 +50,7 @@ bullet ::= "- " [A-Z$£€0-9] [^\n"]+ ("\"" [^\n"]+ "\"" [^\n"]*)? "\n" """.str
 def steps(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
     """Ask for the claims, the summary and what each number counts; the program does the rest."""
     weights = salience(article)
-    attributions = context_of(article).utterances
+    attributions = [found for found in context_of(article).utterances if _says_something(found)]
     speakers = _speakers(attributions)
     claim_lines = yield from _lines(_request(article, options, "claims", 200, _BULLETS))
     summary_reply = yield from answer(_request(article, options, "summary", 90))
@@ -217,6 +217,11 @@ def _speakers(attributions: Sequence[FoundAttribution]) -> dict[str, DraftSpeake
         )
         for number, (name, speaker) in enumerate(found.items(), 1)
     }
+
+
+def _says_something(found: FoundAttribution) -> bool:
+    """Whether it holds any words: "Dahl rejected that account" has none that could be shown."""
+    return bool(found.quotes or found.proposition) or found.polarity == "declines"
 
 
 def _drafted_attributions(
