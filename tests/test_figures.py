@@ -71,7 +71,7 @@ NOTHING = (
     "Call 020 7946 0018, see page 12 and No. 7 of version 2.1.3.",
     "He lives at 221 Baker Street and once lived at 9 E 71st St.",
     "No one knew which one that was; this one did.",
-    "The F-16, the Boeing 747, Covid-19, the S&P 500 and World War Two.",
+    "The F-16, the Boeing 747, Covid-19, SARS-CoV-2, the S&P 500 and World War Two.",
     "The galaxies NGC 7496 and IC 5332, in Volume 2 of the atlas.",
     "Ada Quist (4) scored in the second half.",
     "The Kick Six play is famous.",

@@ -57,7 +57,7 @@ _NO_YEAR = re.compile(
     re.IGNORECASE,
 )
 _FOUR_DIGITS = re.compile(r"\d{4}(?!\d)")
-_SPECIES = re.compile(r"(?<![\w-])(?!(?:sub|mid|pre|post|under|over)-)[A-Za-z]+-\Z")  # "Covid-19", "F-16"
+_SPECIES = re.compile(r"(?<![\w-])(?!(?:sub|mid|pre|post|under|over)-)[A-Za-z]+-(?:CoV-)?\Z")  # "Covid-19", "F-16"
 _SHIRT = re.compile(r"[A-Z][\w’'-]*\s\(\Z")  # "Ada Quist (4) celebrates"
 _SHIRT_NUMBER = re.compile(r"\d{1,2}\)")
 _PRONOUN = re.compile(r"(?<!\w)(?:no|any|every|some|this|that|the|each|which)\s\Z", re.IGNORECASE)
