@@ -180,6 +180,13 @@ def test_who_only_relays_is_told_from_the_source() -> None:
     assert [(one.speakers[0].name, one.via and one.via.name) for one in cited] == [("harbour records", "Ines Falk")]
 
 
+@pytest.mark.parametrize("name", ["Labour Union Federation", "World Health Organisation"])
+def test_a_body_keeps_its_whole_name(name: str) -> None:
+    """What could be a title before a person's name is a part of a body's."""
+    (found,) = found_in(f"The {name} said pay was late.")[1]
+    assert [(speaker.name, speaker.role) for speaker in found.speakers] == [(f"The {name}", None)]
+
+
 def test_a_refusal_is_no_speech() -> None:
     """ "Declined to comment" has a speaker and no proposition; what was asked is kept."""
     article, found = found_in("Brandt declined to comment on the letter.")
