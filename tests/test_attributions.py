@@ -180,6 +180,14 @@ def test_who_only_relays_is_told_from_the_source() -> None:
     assert [(one.speakers[0].name, one.via and one.via.name) for one in cited] == [("harbour records", "Ines Falk")]
 
 
+def test_a_clause_beside_a_name_is_no_role() -> None:
+    """What somebody cites, or whose brother somebody is, leaves the role that stands before the name."""
+    text = "Opposition leader Karl Venner, citing figures from the port, said that pay was late.\n"
+    (found,) = [one for one in found_in(text)[1] if one.via]
+    assert found.via is not None
+    assert (found.via.name, found.via.role) == ("Karl Venner", "Opposition leader")
+
+
 @pytest.mark.parametrize("name", ["Labour Union Federation", "World Health Organisation"])
 def test_a_body_keeps_its_whole_name(name: str) -> None:
     """What could be a title before a person's name is a part of a body's."""
