@@ -25,7 +25,7 @@ from summarizer.pipeline import (
     draft_request,
     extracted_sentence,
     first_request,
-    stands_alone,
+    may_stand_in,
     whole,
 )
 from summarizer.prompts import listed, load_prompt
@@ -211,7 +211,7 @@ def _asked(part: Article, points: Sequence[Point], options: Options) -> Generato
 def _stand_ins(part: Article) -> tuple[SummarySentence, ...]:
     """The article's own most salient sentences, in its order."""
     weights = salience(part)
-    ranked = sorted(weights, key=lambda number: (not stands_alone(part.text_of(number)), -weights[number]))
+    ranked = sorted(weights, key=lambda number: (not may_stand_in(part.text_of(number)), -weights[number]))
     summary = [extracted_sentence(part, number) for number in sorted(ranked[:_STAND_INS])]
     draft = Draft.model_construct(summary=summary, speakers=[], attributions=[], key_claims=[], figures=[])
     keys = frozenset(f"summary[{place}]" for place in range(len(summary)))

@@ -36,6 +36,10 @@ Way = Literal["whole", "steps"]
 OnUnsupported = Literal["reject", "raise", "keep"]
 LONGEST_REPLY = 400_000  # characters; a longer reply is not a draft
 _PRONOUN_START = re.compile(r"(?:This|These|Those|That|It|He|She|They)\b")
+# What leaves open who speaks, or whose it is, outside quotation marks.
+_OPEN = re.compile(r"\A(?:His|Her|Its|Their)\b|(?<![\w.])(?:I|[Mm][ye]|[Ww]e|[Oo]ur|[Yy]our?)\b(?!\.)")
+_TOLD = re.compile(r"[.!][\"”’')\]]*\Z")  # neither a question nor a line of a list
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _LIST_BOUNDS = {"summary": 3, "speakers": 6, "attributions": 6, "key_claims": 6, "figures": 10, "sentences": 3}
 LONGEST_SHOWN = 20_000  # characters of a bad reply that are shown to the model again
 NOTHING_SAID = "(nothing)"  # shown in place of an empty reply
@@ -305,7 +309,7 @@ def stood_in(
 
     for failure in rejected:
         numbers = failure.item.get("sentences", ())
-        cited = [n for n in numbers if (sentence := article.sentence(n)) and stands_alone(sentence.text)][:1]
+        cited = [n for n in numbers if (sentence := article.sentence(n)) and may_stand_in(sentence.text)][:1]
         if failure.kind == "key_claim" and cited and cited[0] not in told:
             told.add(cited[0])
             claims.append(extracted_claim(article, cited[0], f"x{cited[0]}"))
@@ -314,13 +318,18 @@ def stood_in(
             show(cited[0])
     if not shown and article.sentences:
         weights = salience(article)
-        show(max(weights, key=weights.__getitem__))
+        show(max(weights, key=lambda number: (may_stand_in(article.text_of(number)), weights[number])))
     return draft.model_copy(update={"key_claims": claims, "summary": summary}), frozenset(keys)
 
 
 def stands_alone(text: str) -> bool:
     """Whether a sentence can be read without the one before it: no quotation, not begun by a pronoun."""
     return not text.startswith(('"', "“", "‘")) and not _PRONOUN_START.match(text)
+
+
+def may_stand_in(text: str) -> bool:
+    """Whether a sentence of the article may be shown as a claim: it stands alone, and is told, by nobody's "I"."""
+    return stands_alone(text) and bool(_TOLD.search(text)) and not _OPEN.search(_QUOTED.sub("", text))
 
 
 def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:

@@ -22,7 +22,7 @@ from summarizer.grounding.verdict import Failure
 from summarizer.grounding.voices import FoundSpeaker
 from summarizer.ingest.sentences import split_sentences
 from summarizer.measures import figures
-from summarizer.pipeline import Options, Outcome, extracted_claim, finished, stands_alone
+from summarizer.pipeline import Options, Outcome, extracted_claim, finished, may_stand_in, stands_alone
 from summarizer.prompts import one_a_line, unnumbered
 from summarizer.schema import (
     Draft,
@@ -50,7 +50,7 @@ bullet ::= "- " [A-Z$£€0-9] [^\n"]+ ("\"" [^\n"]+ "\"" [^\n"]*)? "\n" """.str
 def steps(article: Article, options: Options) -> Generator[Request, Reply, Outcome]:
     """Ask for the claims, the summary and what each number counts; the program does the rest."""
     weights = salience(article)
-    attributions = context_of(article).utterances
+    attributions = [found for found in context_of(article).utterances if _says_something(found)]
     speakers = _speakers(attributions)
     claim_lines = yield from _lines(_request(article, options, "claims", 200, _BULLETS))
     summary_reply = yield from answer(_request(article, options, "summary", 90))
@@ -137,9 +137,9 @@ def _claims(
 
 
 def _most_salient(article: Article, weights: Mapping[int, float], used: set[int]) -> Iterable[int]:
-    """Sentences by weight that can stand alone: not a quotation, not begun by a pronoun."""
+    """Sentences by weight that may be shown as claims."""
     for number in sorted(weights, key=lambda number: -weights[number]):
-        if number not in used and stands_alone(article.text_of(number)):
+        if number not in used and may_stand_in(article.text_of(number)):
             yield number
 
 
@@ -217,6 +217,11 @@ def _speakers(attributions: Sequence[FoundAttribution]) -> dict[str, DraftSpeake
         )
         for number, (name, speaker) in enumerate(found.items(), 1)
     }
+
+
+def _says_something(found: FoundAttribution) -> bool:
+    """Whether it holds any words: "Dahl rejected that account" has none that could be shown."""
+    return bool(found.quotes or found.proposition) or found.polarity == "declines"
 
 
 def _drafted_attributions(

@@ -91,6 +91,7 @@ def test_quotations_go_to_who_says_them(text: str, speaker: str, quotes: list[st
 
 REPORTED = [
     ("that", "Falk said on Monday that the quay would be closed.", "Falk", "that the quay would be closed"),
+    ("there is", "Falk said on Monday there is proof that pay rose.", "Falk", "there is proof that pay rose"),
     ("bare", "Falk said the quay would be closed.", "Falk", "the quay would be closed"),
     ("closing", "The quay would be closed in May, Falk said on Monday.", "Falk", "The quay would be closed in May"),
     ("told", "Brandt told the harbour board that pay would rise.", "Brandt", "that pay would rise"),
@@ -177,6 +178,21 @@ def test_who_only_relays_is_told_from_the_source() -> None:
     _, found = found_in("Falk, citing harbour records, said that three ships had sunk.")
     cited = [one for one in found if one.certain]
     assert [(one.speakers[0].name, one.via and one.via.name) for one in cited] == [("harbour records", "Ines Falk")]
+
+
+def test_a_clause_beside_a_name_is_no_role() -> None:
+    """What somebody cites, or whose brother somebody is, leaves the role that stands before the name."""
+    text = "Opposition leader Karl Venner, citing figures from the port, said that pay was late.\n"
+    (found,) = [one for one in found_in(text)[1] if one.via]
+    assert found.via is not None
+    assert (found.via.name, found.via.role) == ("Karl Venner", "Opposition leader")
+
+
+@pytest.mark.parametrize("name", ["Labour Union Federation", "World Health Organisation"])
+def test_a_body_keeps_its_whole_name(name: str) -> None:
+    """What could be a title before a person's name is a part of a body's."""
+    (found,) = found_in(f"The {name} said pay was late.")[1]
+    assert [(speaker.name, speaker.role) for speaker in found.speakers] == [(f"The {name}", None)]
 
 
 def test_a_refusal_is_no_speech() -> None:

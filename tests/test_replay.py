@@ -47,6 +47,13 @@ def test_each_example_replays_grounded(path: Path) -> None:
         assert sentence.span.start <= start < end <= sentence.span.end
 
 
+@pytest.mark.parametrize("path", _recorded(STEPS))
+def test_what_the_rules_found_without_words_is_not_told_as_refused(path: Path) -> None:
+    """In steps the program drafts the attributions: one that it cannot word is no fault of the model's."""
+    refused = [one for one in summarise(path).rejected if one.kind == "attribution"]
+    assert "form" not in {one.check for one in refused}
+
+
 @pytest.mark.parametrize("path", _recorded(TINY))
 def test_a_tiny_model_does_no_harm(path: Path) -> None:
     """What a 135M model says beyond the article is in `rejected` and nowhere else."""

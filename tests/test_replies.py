@@ -16,6 +16,7 @@ from summarizer import (
     asummarise,
     summarise,
 )
+from summarizer.pipeline import may_stand_in
 from tests.damage import article_of, draft_of
 from tests.loopback import says, status
 
@@ -171,3 +172,26 @@ async def test_the_async_call_gives_the_same_result(serve: Any) -> None:
         for attempt in result["provenance"]["attempts"]:
             attempt.pop("seconds")
     assert awaited == plain
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Why did you found the library?",
+        "I founded it in spring, with two friends.",
+        "Its owner reads aloud on Fridays.",
+        "A Yankee in the Mill (solo)",
+        "There are other sites, and we leave them be.",
+    ],
+)
+def test_what_an_interview_asks_or_answers_stands_in_for_no_claim(sentence: str) -> None:
+    """A question, somebody's own "I" and a line of a list are never shown as a claim of the article."""
+    assert not may_stand_in(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The owner said: “We read on Fridays.”", "U.S. readers sent 40 tapes.", "Henry I. Marsh won the vote."]
+)
+def test_what_an_article_tells_itself_may_stand_in(sentence: str) -> None:
+    """Quotations inside a sentence and initials leave it what it is."""
+    assert may_stand_in(sentence)

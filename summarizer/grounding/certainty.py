@@ -25,10 +25,10 @@ _FIRST = frozenset(  # one of them begins each
     """will would could may might should expect expects expected plan plans planned due likely set intend intends
     considered hope hopes aim aims offer offers offered want wants seek seeks seeking sought tries tried trying poised
     ready scheduled pledge pledges pledged promise promises promised vow vows vowed threaten threatens threatened power
-    powers working attempt attempts effort efforts""".split()
+    powers working attempt attempts effort efforts is are""".split()
 )
 _MODAL = re.compile(rf"{_UNCERTAIN}(?P<verb>[a-z]+)")
-_MODAL_PASSIVE = re.compile(rf"{_UNCERTAIN}be\s+(?:\w+ly\s+)?(?P<past>[a-z]{{3,}})")
+_MODAL_PASSIVE = re.compile(rf"(?:{_UNCERTAIN}|\b(?:is|are)\s+to\s+)be\s+(?:\w+ly\s+)?(?P<past>[a-z]{{3,}})")
 _DONE = re.compile(r"\b(?:is|are|was|were|(?:has|have|had)\s+(?:\w+\s+)?been)\s+(?:\w+ly\s+)?$")
 _UNSURE = re.compile(
     r"\b(?:will|would|could|may|might|should|to|not|be|been|being|if|a|an|the|its|their|his|her|of|at|expected|planned)"

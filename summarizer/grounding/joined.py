@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from summarizer.grounding.verdict import Verdicts
 
 _SEVERAL = frozenset("they we both all".split())
+_MANY = frozenset("they them their theirs we our".split())  # "its" means one alone
 
 
 def all_speak(
@@ -28,8 +29,11 @@ def all_speak(
     if len(speakers) < 2:
         return
     alone = bool(found) and all(one.mention.lower() not in _SEVERAL for one in found)
-    for name in _unheard(speakers, found):
-        if not _stands(context, name, passage) and (alone or not passage.has_pronoun):
+    unheard = list(_unheard(speakers, found))
+    absent = [name for name in unheard if not _stands(context, name, passage)]
+    meant = passage.has_pronoun and (len(absent) == 1 or not _MANY.isdisjoint(passage.lower))
+    for name in unheard:
+        if name in absent and (alone or not meant):
             yield Verdict("speaker", "refused", f"{name} is no source of this in {passage}", passage.spans)
         elif alone:
             yield Verdict("speaker", "doubtful", f"speakers: {name} is not found to say this too", passage.spans)

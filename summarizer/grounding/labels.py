@@ -36,7 +36,7 @@ _FORM = re.compile(
 _NUMBERED = r"""No Nos Article Section Chapter Room Flight Route Highway Interstate Page Rule Resolution Boeing Airbus Unit Phase
     Level Gate Channel Windows iPhone iPad Apollo Formula Type Class Grade Day Week Game Round Stage Ward Platform Bill Title
     Amendment Category Block Lot Group\sof Big World\sWar Act Part Note Model Planet Mark Series Galaxy Xbox PlayStation Falcon
-    HIV ISO S&P S&P/ASX ASX SP Sp sP sp Nasdaq NASDAQ Fortune FTSE Stoxx Dow CAC DAX Nikkei Russell Europe section article
+    HIV ISO NGC IC Volume Vol S&P S&P/ASX ASX SP Sp sP sp Nasdaq NASDAQ Fortune FTSE Stoxx Dow CAC DAX Nikkei Russell Europe section article
     paragraph page chapter category verse step question version number no nos""".split()
 # With the character before it, so that what is searched begins with a blank.
 _BEFORE = re.compile(
@@ -57,7 +57,7 @@ _NO_YEAR = re.compile(
     re.IGNORECASE,
 )
 _FOUR_DIGITS = re.compile(r"\d{4}(?!\d)")
-_SPECIES = re.compile(r"(?<![\w-])(?!(?:sub|mid|pre|post|under|over)-)[A-Za-z]+-\Z")  # "Covid-19", "F-16"
+_SPECIES = re.compile(r"(?<![\w-])(?!(?:sub|mid|pre|post|under|over)-)[A-Za-z]+-(?:CoV-)?\Z")  # "Covid-19", "F-16"
 _SHIRT = re.compile(r"[A-Z][\w’'-]*\s\(\Z")  # "Ada Quist (4) celebrates"
 _SHIRT_NUMBER = re.compile(r"\d{1,2}\)")
 _PRONOUN = re.compile(r"(?<!\w)(?:no|any|every|some|this|that|the|each|which)\s\Z", re.IGNORECASE)

@@ -288,12 +288,18 @@ def ends_in_title(name: str) -> bool:
     return name.rpartition(" ")[2].lower() in _TITLES
 
 
+_BODIES = frozenset(  # "World Health Organisation" is a name, not an organisation with a title
+    """Agency Alliance Association Authority Board Centre Center Commission Committee Confederation Congress Council
+    Department Federation Fund Institute Ministry Office Organisation Organization Party Service Union""".split()
+)
+
+
 @lru_cache(maxsize=4096)
 def without_title(name: str) -> tuple[str | None, str]:
     """The title and the rest of "U.S. Defense Secretary Lloyd Austin"."""
     words = name.split()
     titles = [index for index, word in enumerate(words) if word.lower().rstrip(".") in _TITLES]
-    if not titles or titles[-1] + 1 >= len(words) or len(words) - titles[-1] - 1 > 4:
+    if not titles or titles[-1] + 1 >= len(words) or len(words) - titles[-1] - 1 > 4 or words[-1] in _BODIES:
         return None, name
     return " ".join(words[: titles[-1] + 1]), " ".join(words[titles[-1] + 1 :])
 

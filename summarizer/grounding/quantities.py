@@ -27,6 +27,9 @@ _CROWD = re.compile(r"(?:tens|dozens|hundreds|thousands|millions|billions|trilli
 # What stands between a quantity and one that says the same again, or goes on from it.
 _AGAIN = re.compile(r"\s?\(|,?\sor\s")
 _ONWARDS = re.compile(r"\s+to\s+(?:(?:a|the|just)\s+)*")
+# Before how long something took, or takes place: what moves is not that.
+_LASTING = re.compile(r"\b(?:in|over|for|within|during|after|every)\s(?:the\s(?:past|last|next)\s)?\Z", re.IGNORECASE)
+_NEAR = 24  # characters before a number that are looked at
 _GAPPED = re.compile(r"(?:,|\sand\b|\sbut\b)[^\d.;:]{0,60}\sby\s")
 
 
@@ -126,7 +129,8 @@ def _quantity(text: str, reading: Reading, last: Quantity | None) -> Quantity:
     low, high = reading.low, reading.high
     if low is None and bound == "exact" and _CROWD.match(text, reading.number.start):
         low, high = reading.value, reading.value * 10  # "hundreds" are no hundred: from one of them up to ten
-    direction, role = movement(text, start, end)
+    lasts = reading.kind == "duration" and _LASTING.search(text, max(0, start - _NEAR), start)
+    direction, role = (None, "level") if lasts else movement(text, start, end)
     if last is not None and direction is None:
         direction, role = _carried_on(text, last, start) or (direction, role)
         if bound == "exact" and last.bound in {"over", "under"} and text[last.span.end : start].strip() == "(":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from summarizer.grounding import joined
@@ -132,9 +133,10 @@ def _same_words(
         return [found for found in near if any(quote.overlaps(span) for quote in found.quotes for span in spans)]
     if item.polarity == "declines":
         return [found for found in near if found.polarity == "declines"]
-    return [
-        found
-        for found in near
-        if found.proposition
-        and len(told.stems.intersection(content_stems(found.proposition))) >= _OVERLAP * max(1, len(told.stems))
-    ]
+    stems = [(found, content_stems(found.proposition)) for found in near if found.proposition]
+    most = _OVERLAP * max(1, len(told.stems))
+    if same_words := [found for found, theirs in stems if len(told.stems.intersection(theirs)) >= most]:
+        return same_words
+    # "Velland denied that it had sent drones" holds its own source: the words are what that one says.
+    within = [(len(theirs), found) for found, theirs in stems if len(theirs) > 1 and told.stems.issuperset(theirs)]
+    return [max(within, key=itemgetter(0))[1]] if within else []

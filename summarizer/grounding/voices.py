@@ -63,6 +63,7 @@ _ORGANISATION = frozenset(  # a name that holds one of these words is no person'
 )
 
 
+_NO_ROLE = re.compile(r"(?:citing|quoting|referring|speaking|adding|which|whose)\b", re.IGNORECASE)
 _LEADING = re.compile(
     r"(?:(?:but|and|yet|so|still|meanwhile|however|later|also|although|while|when|after|before|because|since|as|on\s+\w+day"
     r"|earlier|separately|then)\s+)+",
@@ -185,7 +186,7 @@ class Voices:
         own = _named(beside, short=not names)
         if own and (not names or not _is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
-        role = beside if beside and not _is_anonymous(beside) else None
+        role = beside if beside and not _is_anonymous(beside) and not _NO_ROLE.match(beside) else None
         if not names or (not _is_person(names[-1].text) and _is_unnamed(who)):
             return self._nameless(who, role, anonymous=_is_anonymous(sentence))
         title, name = without_title(names[-1].text)

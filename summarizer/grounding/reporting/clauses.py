@@ -52,7 +52,11 @@ def _phrase_end(line: Line, place: int) -> int:
         word = line.at(end)
         if not word or not (word[0].isalnum() or word in {".", "'", "’"}) or word in JOINS or word in PRONOUNS:
             return end
-        if word in AUXILIARIES or (end > place and word in DETERMINERS and line.at(end - 1) not in PREPOSITIONS):
+        if (
+            word in AUXILIARIES
+            or line.is_there(end)
+            or (end > place and word in DETERMINERS and line.at(end - 1) not in PREPOSITIONS)
+        ):
             return end
     return place
 

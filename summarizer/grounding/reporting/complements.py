@@ -140,14 +140,14 @@ def _clause(cue: Cue, told: int, later: int) -> Piece | None:
         for place in range(told, min(told + _FAR, line.size)):
             if line.low[place] == "that":
                 return _piece(cue, place, least=2)
-            if place in cue.stops or line.low[place] in PRONOUNS or line.holds(place):
-                break
+            if place in cue.stops or line.low[place] in PRONOUNS or line.holds(place) or line.is_there(place):
+                break  # "on Monday there is evidence that …": what is said begins before "that"
     return _bare_clause(cue, told, later) if cue.verb.kind in {"says", "denies", "thinks", "shows"} else None
 
 
 def _bare_clause(cue: Cue, told: int, later: int) -> Piece | None:
     line = cue.line
-    begins = line.at(later) in PRONOUNS or line.at(later) in DETERMINERS or line.is_name(later)
+    begins = line.at(later) in PRONOUNS or line.at(later) in DETERMINERS or line.is_name(later) or line.is_there(later)
     place = later if begins else told
     if line.at(place) == "," and line.at(place + 1) not in {"", "and", "but"}:
         place += 1

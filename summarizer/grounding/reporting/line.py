@@ -93,6 +93,10 @@ class Line:
         """Whether the word has a capital."""
         return 0 <= place < self.size and self.text[self._starts[place]].isupper()
 
+    def is_there(self, place: int) -> bool:
+        """Whether a clause begins there with "there is" or its like."""
+        return self.at(place) == "there" and self.at(place + 1) in AUXILIARIES
+
     def span(self, start: int, end: int) -> Span:
         """The characters from one word up to another."""
         return Span(self._starts[start], self._starts[end - 1] + len(self._words[end - 1]))
