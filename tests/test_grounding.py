@@ -30,7 +30,7 @@ def test_a_failure_says_where_the_check_looked() -> None:
 
 
 def test_links_to_what_is_not_there_fail_and_to_what_was_refused_are_left_out() -> None:
-    """An unknown id refuses the item; a refused attribution is dropped from it with a warning."""
+    """An unknown id refuses the item; a refused attribution, or a speaker, is dropped from it with a warning."""
     speakers = [{"id": "s1", "name": "Ada Quist", "role": None, "organisation": None, "sourcing": "named"}]
     bad = {
         "id": "a1",
@@ -57,6 +57,9 @@ def test_links_to_what_is_not_there_fail_and_to_what_was_refused_are_left_out() 
     ]
     assert grounded.key_claims[0].attributed_to == ()
     assert "a1 is not supported" in grounded.key_claims[0].warnings[0]
+    claim["attributed_to"] = ["s1"]
+    (right,) = ground(ARTICLE, drafted(speakers=speakers, attributions=[bad], key_claims=[claim])).key_claims
+    assert right.warnings == ("link: s1 is a speaker, not an attribution, and was left out",)
     claim["attributed_to"] = ["a7"]
     assert ground(ARTICLE, drafted(key_claims=[claim])).failures[0].check == "link"
 

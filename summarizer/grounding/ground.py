@@ -246,7 +246,7 @@ class _Grounding:
 
     def _links(self, ids: Sequence[str], findings: Findings) -> tuple[str, ...]:
         """The supported attributions of these ids."""
-        findings.heed(link.leads_to(ids, self._drafted_attributions, self.attributions))
+        findings.heed(link.leads_to(ids, self._drafted_attributions, self.attributions, self._drafted_speakers))
         return tuple(name for name in dict.fromkeys(ids) if name in self.attributions)
 
     def _claim(self, key: str, item: DraftClaim, findings: Findings) -> Claim:

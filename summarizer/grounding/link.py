@@ -36,10 +36,14 @@ def has_speakers(item: DraftAttribution, drafted: Collection[str], supported: Co
             yield Verdict("link", "refused", f"its speaker {name!r} is not supported", follows=True)
 
 
-def leads_to(ids: Iterable[str], drafted: Collection[str], supported: Collection[str]) -> Verdicts:
-    """The attributions of these ids are there. A refused one only warns: it is left out."""
+def leads_to(
+    ids: Iterable[str], drafted: Collection[str], supported: Collection[str], speakers: Collection[str]
+) -> Verdicts:
+    """The attributions of these ids are there. A refused one only warns, and so does a speaker: it is left out."""
     for name in ids:
-        if name not in drafted:
+        if name in speakers and name not in drafted:
+            yield Verdict("link", "doubtful", f"link: {name} is a speaker, not an attribution, and was left out")
+        elif name not in drafted:
             yield Verdict("link", "refused", f"there is no attribution {name!r}")
         elif name not in supported:
             yield Verdict("link", "doubtful", f"link: attribution {name} is not supported and was left out")
