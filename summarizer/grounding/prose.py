@@ -37,7 +37,8 @@ def quotations_stand(context: Context, told: Words, passage: Passage) -> Verdict
     printed = [run for run in context.runs if any(run.inner.overlaps(span) for span in passage.spans)]
     for run in told_runs:
         quoted = told.text[run.inner.start : run.inner.end]
-        found = any(aligned(context.article.slice(known.inner)).find(quoted) for known in printed)
+        forms = {quoted, quoted[:1].swapcase() + quoted[1:]}  # a sentence's first letter, or no longer one
+        found = any(aligned(context.article.slice(known.inner)).find(form) for known in printed for form in forms)
         if normalised(quoted) and not found and not (_is_term(quoted) and passage.has_verbatim(quoted)):
             reason = f'"{quoted[:80]}" is not inside quotation marks in {passage}'
             yield Verdict("prose", "refused", reason, passage.spans, run.inner)
