@@ -132,9 +132,14 @@ def _same_words(
         return [found for found in near if any(quote.overlaps(span) for quote in found.quotes for span in spans)]
     if item.polarity == "declines":
         return [found for found in near if found.polarity == "declines"]
-    return [
-        found
-        for found in near
-        if found.proposition
-        and len(told.stems.intersection(content_stems(found.proposition))) >= _OVERLAP * max(1, len(told.stems))
-    ]
+    return [found for found in near if found.proposition and _are_same(told, found.proposition, passage)]
+
+
+def _are_same(told: Words, proposition: str, passage: Passage) -> bool:
+    """Whether a proposition is told: most words are its own, and no number is one that stands beside it only.
+
+    "Police spoke of 300 people, the union of 700": 700 people are not the police's.
+    """
+    theirs = set(content_stems(proposition))
+    others = {word for word in told.stems - theirs if word[0].isdigit()}
+    return len(told.stems & theirs) >= _OVERLAP * max(1, len(told.stems)) and others.isdisjoint(passage.stems)

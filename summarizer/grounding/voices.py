@@ -183,14 +183,14 @@ class Voices:
 
     def _one(self, who: str, names: list[Name], beside: str, sentence: str) -> FoundSpeaker:
         own = _named(beside, short=not names)
-        if own and (not names or not _is_person(without_title(names[-1].text)[1])):
+        if own and (not names or not is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
         role = beside if beside and not _is_anonymous(beside) else None
-        if not names or (not _is_person(names[-1].text) and _is_unnamed(who)):
+        if not names or (not is_person(names[-1].text) and _is_unnamed(who)):
             return self._nameless(who, role, anonymous=_is_anonymous(sentence))
         title, name = without_title(names[-1].text)
         before = who[: names[-1].span.start].strip()
-        possessive = _POSSESSIVE.search(who) and not _is_person(name)
+        possessive = _POSSESSIVE.search(who) and not is_person(name)
         part = before and not title and _WITHIN.search(before)  # "the head of the port", "a letter seen by the paper"
         if possessive or part or who[names[-1].span.end :].strip():
             return self._nameless(who, role, anonymous=False)
@@ -201,14 +201,14 @@ class Voices:
     def _person_or_body(self, name: str, role: str | None) -> FoundSpeaker:
         known = self._known.get(name)
         if known is not None and role is None:
-            return self._noted(known, person=_is_person(name))
+            return self._noted(known, person=is_person(name))
         employer = _EMPLOYER.search(role) if role else None
         works_for = find_names(role[employer.end() :]) if role and employer else []
         if role and employer and works_for:
             role = role[: employer.start()]
         role = _without(_ARTICLE, role) if role else None
         speaker = FoundSpeaker(name, role, works_for[0].text if works_for else None, "named")
-        return self._noted(speaker, person=_is_person(name) or bool(role and _PERSON_ROLE.search(role)))
+        return self._noted(speaker, person=is_person(name) or bool(role and _PERSON_ROLE.search(role)))
 
     def _nameless(self, who: str, role: str | None, *, anonymous: bool) -> FoundSpeaker:
         sourcing: Sourcing = "anonymity_stated" if anonymous else "unnamed" if _is_unnamed(who) else "named"
@@ -253,7 +253,7 @@ def _ends_named(part: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
     words = name.split()
     if not 1 < len(words) <= 4 or _is_organisation(name):
         return False
