@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from summarizer.grounding.quantities import Quantity
-    from summarizer.text import Article, Sentence
+    from summarizer.text import Article, Sentence, Span
 
 
 class Context:
@@ -32,6 +32,7 @@ class Context:
         self._whole = whole
         self._words: dict[int, Words] = {}
         self._alone: dict[int, Passage] = {}
+        self._said: dict[Span, frozenset[str]] = {}
         if whole is None:
             self.names = NameIndex(article)
             self.runs: list[QuotedRun] = find_quoted_runs(article.text)
@@ -48,6 +49,13 @@ class Context:
     def utterances(self) -> list[FoundAttribution]:
         """Those of the attributions whose every sentence is here."""
         return [one for one in self.attributions if all(map(self.article.sentence, one.sentences))]
+
+    def stems_said(self, found: FoundAttribution) -> frozenset[str]:
+        """The stems of all that an utterance reports, found once."""
+        if (stems := self._said.get(found.cue)) is None:
+            said = " ".join([self.article.text[piece.start : piece.end] for piece in found.pieces])
+            stems = self._said[found.cue] = frozenset(content_stems(said))
+        return stems
 
     @once
     def descriptions(self) -> Descriptions:

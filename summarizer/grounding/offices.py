@@ -6,6 +6,7 @@ only.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.described import PROFESSIONS, described, last_word, words_in
@@ -76,11 +77,11 @@ def offices_stand(context: Context, told: Words) -> Verdicts:
 
 def role_stands(context: Context, speaker: DraftSpeaker) -> Verdicts:
     """The role of a speaker is not another's; that is only warned of, since what is said may be right."""
-    for verdict in office_is_theirs(context, speaker.name, words_in(speaker.role or "")):
+    for verdict in office_is_theirs(context, speaker.name, tuple(words_in(speaker.role or ""))):
         yield Verdict("speaker", "doubtful", f"role: {verdict.reason}")
 
 
-def office_is_theirs(context: Context, name: str, words: Sequence[str]) -> Verdicts:
+def office_is_theirs(context: Context, name: str, words: tuple[str, ...]) -> Verdicts:
     """The office that some words give to a name is not another's alone."""
     called = context.whole.descriptions
     office = _office(words)
@@ -115,7 +116,8 @@ def _kinds(own: Sequence[Described]) -> set[str]:
     return {office.kind for phrase in own if (office := _office(phrase.words))}
 
 
-def _office(words: Sequence[str]) -> _Office | None:
+@lru_cache(maxsize=4096)
+def _office(words: tuple[str, ...]) -> _Office | None:
     """The office that a phrase names: its last word of one, in front of any preposition."""
     text = " ".join(words)
     for long, short in _LONG.items():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
 
-_OPENERS = ('"', "“", "„", "«", "''", "``")  # a quotation begins with one of them
+OPENERS = ('"', "“", "„", "«", "''", "``")  # a quotation begins with one of them
 _TERM = 3  # words
 _LEAST_SHARED = 0.25  # a paraphrase keeps more of its source's words than this
 
@@ -31,7 +31,7 @@ def literals_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 def quotations_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """What stands in quotation marks in a text stands so in the passage; a title or a term may have got its marks."""
-    told_runs = find_quoted_runs(told.text) if any(map(told.text.__contains__, _OPENERS)) else None
+    told_runs = find_quoted_runs(told.text) if any(map(told.text.__contains__, OPENERS)) else None
     if not told_runs:
         return
     printed = [run for run in context.runs if any(run.inner.overlaps(span) for span in passage.spans)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from summarizer.grounding.casing import lowered
 from summarizer.grounding.described import name_stems
 from summarizer.grounding.identity import Identity, Source, source_of
+from summarizer.grounding.prose import OPENERS
 from summarizer.grounding.quotation import quoted_span
 from summarizer.grounding.quotes import find_quoted_runs
 from summarizer.grounding.refusals import find_refusals
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from summarizer.schema import Polarity
 
 _OPEN = SPOKEN | {"judges"}
-_REPORTING = FORMS.keys() | {"according"}
+# A source and what it says are told by one of these, or by a quotation.
+_REPORTING = frozenset([word for word, form in FORMS.items() if form.verb.kind in SPOKEN | {"thinks", "shows"}])
+_MAY_TELL = _REPORTING | {"according", "comment", "accuse", "accused", "accuses"}
 _SAME = 0.6  # share of a told proposition's words that another must hold to be the same
 _HEARD = 0.5  # share of them that the source may say elsewhere
 _TURN = re.compile(r"\b(?:while|whereas|but|against|although|though)\b")
@@ -57,7 +60,7 @@ class Told(NamedTuple):
 
 def sources_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """No source of the told sentence is another than that of the same words in the passage."""
-    if _REPORTING.isdisjoint(told.runs):
+    if _MAY_TELL.isdisjoint(told.runs) and not any(map(told.text.__contains__, OPENERS)):
         return
     near = [found for found in context.reported if not passage.numbers.isdisjoint(found.sentences)]
     if not near:
@@ -76,7 +79,7 @@ def sources_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 def _numbers_are_its_own(context: Context, told: Told, own: FoundAttribution, passage: Passage) -> Verdicts:
     """No number that a source gives is one to which the sentence turns behind its words: "…, while they said 700"."""
-    others = {word for word in told.stems - _words_of(context, own) if word[0].isdigit()}
+    others = {word for word in told.stems - context.whole.stems_said(own) if word[0].isdigit()}
     if not others or not own.pieces:
         return
     text, said = context.whole.article.text, own.pieces[-1]
@@ -175,19 +178,13 @@ def _same_words(
 
 
 def _are_same(context: Context, told: Told, found: FoundAttribution) -> bool:
-    shared = told.stems & _words_of(context, found) if told.stems else told.stems
+    shared = told.stems & context.whole.stems_said(found) if told.stems else told.stems
     return len(shared) >= max(_FEWEST, _SAME * len(told.stems))
-
-
-def _words_of(context: Context, found: FoundAttribution) -> frozenset[str]:
-    """The stems of all that an utterance reports."""
-    text = context.whole.article.text
-    return frozenset(content_stems(" ".join([text[piece.start : piece.end] for piece in found.pieces])))
 
 
 def _is_elsewhere(context: Context, told: Told, same: list[FoundAttribution], passage: Passage) -> bool:
     """Whether the source may say so in other words: it is heard elsewhere, or named where the rules read nothing."""
-    own = told.stems.difference(*[_words_of(context, found) | _names_of(found) for found in same])
+    own = told.stems.difference(*[context.whole.stems_said(found) | _names_of(found) for found in same])
     if own and any(own & words.stems and told.source.stems & words.stems for words in passage.words):
         return True
     identity = Identity(context.whole)
@@ -196,7 +193,7 @@ def _is_elsewhere(context: Context, told: Told, same: list[FoundAttribution], pa
 
 
 def _is_like(context: Context, told: Told, found: FoundAttribution) -> bool:
-    shared = told.stems & _words_of(context, found)
+    shared = told.stems & context.whole.stems_said(found)
     return bool(shared) and len(shared) >= _HEARD * len(told.stems)
 
 
