@@ -272,3 +272,12 @@ def test_contending_with_something_is_no_speech() -> None:
     """ "The port is contending with the flood after a dyke broke" reports nobody's words."""
     reports = find_reports("The port is contending with the flood after ministers opened a sluice, a leaky one.")
     assert not any(report.pieces for report in reports)
+
+
+@pytest.mark.parametrize(
+    "subject", ["Brock Bank's head of sales, Dirk Maas,", "The chemist Dirk Maas of the port office"]
+)
+def test_a_person_is_known_from_the_body_beside(subject: str) -> None:
+    """Whose office names a body, or whose name does, is still the person; "he" goes back to him."""
+    _, found = found_in(f"{subject} said the quay was old. He said the crane was new.")
+    assert [speaker.name.removeprefix("The chemist ") for one in found for speaker in one.speakers] == ["Dirk Maas"] * 2

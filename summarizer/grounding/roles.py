@@ -61,7 +61,7 @@ def keep_roles(told: Words, best: Passage) -> Verdicts:
 
 
 def _turned(ours: Action, theirs: Action) -> bool:
-    if theirs.belongs and not ours.belongs:  # "Nordbank economist Aas" says the same
+    if theirs.belongs != ours.belongs:  # "Nordbank economist Aas" says the same
         return False
     if ours.towards != theirs.towards or not (ours.verbs & theirs.verbs) - _MUTUAL:
         return False

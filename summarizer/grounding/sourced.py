@@ -143,9 +143,9 @@ def _told(told: Words) -> Iterator[Told]:
     text = without_speech(told.text, Span(0, len(told.text)), tuple(runs))
     for report in find_reports(text):
         who, aside = (report.relayed_by, None) if report.relayed_by else (report.who, report.aside)
-        if _names_source(who, aside) and not report.inside and report.pieces:
+        if _names_source(who, aside) and not report.inside:
             said = " ".join([told.text[piece.start : piece.end] for piece in report.pieces])
-            quotes = tuple([told.text[run.inner.start : run.inner.end] for run in runs if _holds(report, run)])
+            quotes = tuple([told.text[run.inner.start : run.inner.end] for run in runs if _holds(told, report, run)])
             polarity: Polarity = "denies" if report.kind == "denies" else "affirms"
             stems = frozenset(content_stems(said)) if report.certain else frozenset[str]()
             yield Told(source_of(who, aside), polarity, stems, quotes)
@@ -160,8 +160,10 @@ def _names_source(who: str, aside: str | None) -> bool:
     return bool(words) and words[0] not in PRONOUNS and (words[0] not in _POSSESSIVES or aside is not None)
 
 
-def _holds(report: Report, run: QuotedRun) -> bool:
-    return any(piece.overlaps(run.inner) for piece in report.pieces)
+def _holds(told: Words, report: Report, run: QuotedRun) -> bool:
+    """Whether a run is part of what is reported, or stands right behind the word that reports."""
+    between = told.text[report.cue.end : run.span.start] if report.cue.end <= run.span.start else "…"
+    return not between.strip(" ,:") or any(piece.overlaps(run.inner) for piece in report.pieces)
 
 
 def _same_words(

@@ -81,6 +81,7 @@ _VERBS = frozenset("that which had has have was were is are will would could sho
 _WORD = re.compile(r"\w+")
 _OF = re.compile(r"\bof\b|\bfor\b")
 _POSSESSIVE = re.compile(r"['’]s\s+\S")
+_FROM = (" of ", " from ", " at ")
 _ANONYMITY = ("anonym", "named", "identified", "authori")  # one of them stands in each: far cheaper to look for
 _LONGEST_SUBJECT = 110
 
@@ -182,8 +183,11 @@ class Voices:
         return first[0] if first and _is_organisation(first[0]) else None
 
     def _one(self, who: str, names: list[Name], beside: str, sentence: str) -> FoundSpeaker:
+        if names and (end := _end_of_person(who, names[0])):
+            who, names = who[:end], names[:1]
         own = _named(beside, short=not names)
-        if own and (not names or not is_person(without_title(names[-1].text)[1])):
+        closes = bool(names) and not who[names[-1].span.end :].strip()  # not so in "Brock Bank's head of sales"
+        if own and not (closes and is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
         role = beside if beside and not _is_anonymous(beside) else None
         if not names or (not is_person(names[-1].text) and _is_unnamed(who)):
@@ -244,6 +248,12 @@ def _named(beside: str, *, short: bool = False) -> str | None:
         return None
     names = find_names(beside)
     return beside if names and names[0].text == beside else None
+
+
+def _end_of_person(who: str, name: Name) -> int | None:
+    """Where the name ends of somebody of whom the rest tells the place: "the chemist Ana Falk of the port office"."""
+    office = without_title(name.text)[1]
+    return name.span.end if is_person(office) and who.startswith(_FROM, name.span.end) else None
 
 
 def _ends_named(part: str) -> bool:
