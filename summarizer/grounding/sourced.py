@@ -7,6 +7,7 @@ sentences. English only.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.casing import lowered
@@ -45,6 +46,7 @@ _HEARD = 0.5  # share of them that the source may say elsewhere
 _TURN = re.compile(r"\b(?:while|whereas|but|against|although|though)\b")
 _SOON = 4  # words between a source and its verb
 _TELLING = frozenset([word for word, form in FORMS.items() if form.verb.kind in _OPEN]) | {"that"}
+_MOST_LIKE = 50  # utterances of the same words: where there are more, none is looked at
 _FEWEST = 2  # such words
 _POSSESSIVES = frozenset("his her its their our my".split())
 
@@ -190,8 +192,9 @@ def _is_elsewhere(context: Context, told: Told, same: list[FoundAttribution], pa
     if own and any(own & words.stems and told.source.stems & words.stems for words in passage.words):
         return True
     identity = Identity(context.whole)
-    others = [one for one in context.whole.reported if one.polarity == told.polarity and one not in same]
-    return any(_is_like(context, told, one) and identity.may_be(told.source, one) for one in others)
+    others = (one for one in context.whole.reported if one.polarity == told.polarity and one not in same)
+    like = list(islice((one for one in others if _is_like(context, told, one)), _MOST_LIKE))
+    return len(like) == _MOST_LIKE or any(identity.may_be(told.source, one) for one in like)
 
 
 def _is_like(context: Context, told: Told, found: FoundAttribution) -> bool:
