@@ -82,7 +82,7 @@ def sources_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 def _numbers_are_its_own(context: Context, told: Told, own: FoundAttribution, passage: Passage) -> Verdicts:
     """No number that a source gives is one to which the sentence turns behind its words: "…, while they said 700"."""
     others = {word for word in told.stems - context.whole.stems_said(own) if word[0].isdigit()}
-    if not others or not own.pieces:
+    if not others or not own.pieces or told.source.stems.isdisjoint(_names_of(own)):
         return
     text, said = context.whole.article.text, own.pieces[-1]
     for span in passage.spans:
