@@ -269,3 +269,31 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     started = time.process_time()
     find_attributions(article)
     assert time.process_time() - started < 2
+
+
+def test_a_speaker_behind_his_role_is_not_what_he_speaks_of() -> None:
+    """‘His lawyer, Imre Sand, said the owner, Gail Weston, had left’ is Sand's word, not Weston's."""
+    _, found = found_in("His lawyer, Imre Sand, said the clinic's owner, Gail Weston, had run it alone.")
+    assert [speaker.name for one in found for speaker in one.speakers] == ["Imre Sand"]
+    assert found[0].proposition == "the clinic's owner, Gail Weston, had run it alone"
+
+
+def test_a_number_may_begin_with_a_preposition() -> None:
+    """ "Falk said about 300 people came" reports them: "about" is of the number."""
+    _, found = found_in("Falk said about 300 people came to the harbour.")
+    assert [one.proposition for one in found] == ["about 300 people came to the harbour"]
+
+
+def test_contending_with_something_is_no_speech() -> None:
+    """ "The port is contending with the flood after a dyke broke" reports nobody's words."""
+    reports = find_reports("The port is contending with the flood after ministers opened a sluice, a leaky one.")
+    assert not any(report.pieces for report in reports)
+
+
+@pytest.mark.parametrize(
+    "subject", ["Brock Bank's head of sales, Dirk Maas,", "The chemist Dirk Maas of the port office"]
+)
+def test_a_person_is_known_from_the_body_beside(subject: str) -> None:
+    """Whose office names a body, or whose name does, is still the person; "he" goes back to him."""
+    _, found = found_in(f"{subject} said the quay was old. He said the crane was new.")
+    assert [speaker.name.removeprefix("The chemist ") for one in found for speaker in one.speakers] == ["Dirk Maas"] * 2

@@ -103,3 +103,20 @@ def test_the_seed_articles_figures_and_denials_are_found() -> None:
     assert denials == [("The Kremlin",), ("Russia", "North Korea")]
     quoted = {speaker.name for item in attributions if item.quotes for speaker in item.speakers}
     assert quoted == {"Lloyd Austin"}
+
+
+def test_a_role_that_is_anothers_is_warned_of() -> None:
+    """A speaker's role is held to the article: Ole Hald is a director, and the mayor is Ada Quist."""
+    hald = {"id": "s1", "name": "Ole Hald", "role": "mayor", "organisation": None, "sourcing": "named"}
+    said = {
+        "id": "a1",
+        "speakers": ["s1"],
+        "polarity": "affirms",
+        "cue": "said",
+        "quotes": [],
+        "proposition": "Torv would repair the pumps by June",
+        "via": None,
+        "sentences": [8],
+    }
+    found = ground(ARTICLE, drafted(speakers=[hald], attributions=[said]))
+    assert found.speakers[0].warnings == ('role: the article calls Ada Quist "mayor", not Ole Hald',)

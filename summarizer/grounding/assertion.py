@@ -59,8 +59,9 @@ def _hedge(told: Words, best: Passage, *, attributed: bool) -> Verdicts:
         return
     if _GUARDED.search(told.folded) or not _ADDED_CERTAINTY.search(told.text):
         return
-    for cue, share, governed, _ in told_clauses(told, best, HEDGE):
-        kept = _REPORTS.fullmatch(folded(cue)) and (attributed or tells_source(told.folded))
+    for cue, share, governed, rest in told_clauses(told, best, HEDGE):
+        reports = _REPORTS.fullmatch(folded(cue)) or (cue == "alleged" and rest.startswith(" that "))
+        kept = reports and (attributed or tells_source(told.folded))
         if share >= SAME and governed and not kept and cue not in told.text:
             yield left_out(cue, best)
     for found in _EVIDENCE.finditer(best.folded):

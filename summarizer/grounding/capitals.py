@@ -49,6 +49,12 @@ _OF = {
     for states, capitals in (line.split(": ") for line in _STATES.strip().splitlines())
     for capital in capitals.split(", ")
 }
+_STATE_NAMES = {name for states in _OF.values() for name in states} | _OF.keys()
+
+
+def is_state(name: str) -> bool:
+    """Whether it is a state's name, its people's or its capital's: many may speak for one."""
+    return name.lower().removeprefix("the ") in _STATE_NAMES
 
 
 def acts_for(capital: str, text: str) -> bool:

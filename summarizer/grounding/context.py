@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.attributions import FoundAttribution, find_attributions
+from summarizer.grounding.described import Descriptions
 from summarizer.grounding.names import NameIndex
 from summarizer.grounding.once import once
 from summarizer.grounding.passage import Passage, Words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from summarizer.grounding.quantities import Quantity
-    from summarizer.text import Article, Sentence
+    from summarizer.text import Article, Sentence, Span
 
 
 class Context:
@@ -31,20 +32,35 @@ class Context:
         self._whole = whole
         self._words: dict[int, Words] = {}
         self._alone: dict[int, Passage] = {}
+        self._said: dict[Span, frozenset[str]] = {}
         if whole is None:
             self.names = NameIndex(article)
             self.runs: list[QuotedRun] = find_quoted_runs(article.text)
             found = find_attributions(article, self.names, self.runs) if article.language == "en" else []
+            self.reported: list[FoundAttribution] = found
             self.attributions: list[FoundAttribution] = [one for one in found if one.certain]
         else:
             self.names = whole.names
             self.runs = _meeting(whole.runs, article)
-            self.attributions = [one for one in whole.attributions if any(map(article.sentence, one.sentences))]
+            self.reported = [one for one in whole.reported if any(map(article.sentence, one.sentences))]
+            self.attributions = [one for one in self.reported if one.certain]
 
     @once
     def utterances(self) -> list[FoundAttribution]:
         """Those of the attributions whose every sentence is here."""
         return [one for one in self.attributions if all(map(self.article.sentence, one.sentences))]
+
+    def stems_said(self, found: FoundAttribution) -> frozenset[str]:
+        """The stems of all that an utterance reports, found once."""
+        if (stems := self._said.get(found.cue)) is None:
+            said = " ".join([self.article.text[piece.start : piece.end] for piece in found.pieces])
+            stems = self._said[found.cue] = frozenset(content_stems(said))
+        return stems
+
+    @once
+    def descriptions(self) -> Descriptions:
+        """What the body calls its names."""
+        return Descriptions(map(self.words, self.article.sentences))
 
     @once
     def denials(self) -> list[tuple[FoundAttribution, frozenset[str]]]:

@@ -35,6 +35,7 @@ thailand, thai
 eu, european union
 un, u.n, united nations
 nato, north atlantic treaty organization
+fed, federal reserve
 ceo, chief executive
 cfo, chief financial
 tv, television

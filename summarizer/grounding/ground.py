@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from summarizer.grounding import assertion, evidence, link, prose, quotation, relation, speaker, standing
+from summarizer.grounding import (
+    assertion,
+    evidence,
+    link,
+    offices,
+    prose,
+    quotation,
+    relation,
+    sourced,
+    speaker,
+    standing,
+)
 from summarizer.grounding import figure as figures
 from summarizer.grounding.context import Context, context_of
 from summarizer.grounding.evidence import evidence_of, evidence_over
@@ -136,6 +147,8 @@ class _Grounding:
     def _speaker(self, key: str, item: DraftSpeaker, findings: Findings) -> Speaker:
         findings.heed(link.is_used_once(key, item.id))
         findings.heed(speaker.in_article(self.context, item))
+        if self.context.english:
+            findings.heed(offices.role_stands(self.context, item))
         findings.heed(link.is_heard(item.id, self.draft.attributions))
         findings.heed(self._is_new("speaker", _flat(item.name)))
         return Speaker(
@@ -292,6 +305,8 @@ class _Grounding:
             yield _NOT_ENGLISH
             return
         yield from prose.is_about(told, passage)
+        yield from sourced.sources_stand(self.context, told, passage)
+        yield from offices.offices_stand(self.context, told)
         yield from relation.holds(told, passage, attributed=linked)
         if not linked:
             yield from standing.denied_is_attributed(self.context, told)

@@ -168,7 +168,7 @@ class NameIndex:
 
     @once
     def _lower(self) -> set[str]:
-        return set(filter(str.islower, self._printed))
+        return {word.rstrip(".'’-") for word in filter(str.islower, self._printed)}
 
     @once
     def _places(self) -> dict[str, list[int]]:
@@ -272,7 +272,7 @@ class NameIndex:
 def name_stands(name: str, text: str, held: frozenset[str]) -> bool:
     """Whether the name, its long form, its acronym or its adjective stands in a text with these `name_words`."""
     words = _parts(name)
-    if all(word in held or _has_kin(word, held) or stands_otherwise([word], "", held) for word in words):
+    if all(word in held or _has_kin(word, held) or stands_otherwise([word], text.lower(), held) for word in words):
         return True
     initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper()).lower()
     if (len(initials) > 1 and initials in held) or stands_otherwise(words, text.lower(), held):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.casing import folded, lowered
-from summarizer.grounding.cues import NEGATION
+from summarizer.grounding.cues import DENYING, NEGATION
 from summarizer.grounding.opposites import opposites, prefixed
 from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, stem
 from summarizer.grounding.told import CLAUSE, SAME, left_out, refused, told_clauses
@@ -28,6 +28,12 @@ _AVOIDED = re.compile(
     r"\b(?:without|lack(?:s|ed|ing)?|avoid\w*|refrain\w*|warn\w*|against|prevent\w*|prohibit\w*|forbid\w*|banned|barred"
     r"|stopped|hardly|barely|rarely|yet\sto|instead\sof|rather\sthan)\b"
 )
+# A denial of what was told before it: "which Vane rejected", "denied the charge".
+_ALL = re.compile(
+    rf"\b(?:{'|'.join(sorted(DENYING))})(?=(?:\s(?:it|that|this|them|all|(?:the|this|that|these|those|such)\s(?:\w+\s)?"
+    r"(?:charge|claim|accusation|allegation|criticism|suggestion|report|assertion)s?))?\s*(?:[.,;:]|and\b|but\b|\Z))"
+)
+_SUBJECT = 4  # words that may tell who denies
 _CLOSE = 40  # characters that such a word stands before what it negates
 
 
@@ -41,7 +47,8 @@ def negations_kept(told: Words, best: Passage, passage: Passage) -> Verdicts:
     elif not (_FAILED.match(claimed[0]) and _FAILED.search(passage.folded)):
         more = len(told.negations) > negations_in(passage)
         negated = next((w for w in lowered(WORD, told.folded[claimed.end() :]) if w not in FUNCTION_WORDS), "")
-        if (more or _plain(told, claimed, best.text)) and not _avoided(passage.folded, negated):
+        added = more or (_plain(told, claimed, best.text) and not _denied_there(told, claimed, passage))
+        if added and not _avoided(passage.folded, negated):
             where = Span(*claimed.span())
             yield refused(f'{passage} does not say "{told.text[where.start : where.end]}"', passage, where)
     yield from none_kept(told, passage)
@@ -77,6 +84,16 @@ def _plain(told: Words, claimed: re.Match[str], sentence: str) -> bool:
     if any(negation and negated and negated[0] in stems for stems, negation in clauses):
         return False
     return any(not negation and len(ours & stems) >= SAME * max(1, len(ours)) for stems, negation in clauses)
+
+
+def _denied_there(told: Words, claimed: re.Match[str], passage: Passage) -> bool:
+    """Whether who denies something in a text denies "that", "the charge" or "which …" in the passage."""
+    who = set(content_stems(told.text[: claimed.start()])) if claimed[0] in DENYING else None
+    if not who or DENYING.isdisjoint(passage.runs):
+        return False
+    return any(
+        who & set(content_stems(passage.text[: found.start()])[-_SUBJECT:]) for found in _ALL.finditer(passage.folded)
+    )
 
 
 def _unnegated(told: Words) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
 
-_OPENERS = ('"', "“", "„", "«", "''", "``")  # a quotation begins with one of them
+OPENERS = ('"', "“", "„", "«", "''", "``")  # a quotation begins with one of them
 _TERM = 3  # words
 _LEAST_SHARED = 0.25  # a paraphrase keeps more of its source's words than this
 
@@ -31,13 +31,14 @@ def literals_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
 
 def quotations_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """What stands in quotation marks in a text stands so in the passage; a title or a term may have got its marks."""
-    told_runs = find_quoted_runs(told.text) if any(map(told.text.__contains__, _OPENERS)) else None
+    told_runs = find_quoted_runs(told.text) if any(map(told.text.__contains__, OPENERS)) else None
     if not told_runs:
         return
     printed = [run for run in context.runs if any(run.inner.overlaps(span) for span in passage.spans)]
     for run in told_runs:
         quoted = told.text[run.inner.start : run.inner.end]
-        found = any(aligned(context.article.slice(known.inner)).find(quoted) for known in printed)
+        forms = {quoted, quoted[:1].swapcase() + quoted[1:]}  # a sentence's first letter, or no longer one
+        found = any(aligned(context.article.slice(known.inner)).find(form) for known in printed for form in forms)
         if normalised(quoted) and not found and not (_is_term(quoted) and passage.has_verbatim(quoted)):
             reason = f'"{quoted[:80]}" is not inside quotation marks in {passage}'
             yield Verdict("prose", "refused", reason, passage.spans, run.inner)

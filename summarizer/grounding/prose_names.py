@@ -101,6 +101,8 @@ def _is_no_name(context: Context, name: Name, told: Words, passage: Passage) -> 
     head, _, rest = name.text.partition(" ")
     if rest:
         plain = _PARTICIPLE.match(head) or rest.startswith("of ")
+        if not plain and context.english and context.names.has_common(head):  # "Neurologist Ada Quist", a neurologist
+            return context.names.stands_in(rest, passage.text, passage.name_words) or _refers_to(context, rest, passage)
         return bool(plain) and context.names.knows(rest.removeprefix("of "))
     if not context.english or context.names.has_common(head):
         return True

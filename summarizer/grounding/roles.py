@@ -23,6 +23,7 @@ _NAMES = 4  # names before "to" that may be who gives
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+ly\s+)?\w{3,}(?:ed|en|n|t)\b")
 _BY = re.compile(r"\bby\s+(?:the\s+)?\Z")
 _TOWARDS = re.compile(r"\b(?P<word>to|from|against)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_BELONGS = re.compile(r",\s(?:an?|the)\s[\w\s-]{3,40}\s(?:at|of|for|from)\s(?:the\s)?")
 _CLAUSE_ENDS = re.compile(r"[;:]|\b(?:but|that|which|who|while)\s")
 _ASIDE = re.compile(r",[^,]*,")
 # What two do to each other may be told either way.
@@ -38,6 +39,7 @@ class Action(NamedTuple):
     verbs: frozenset[str]
     whom: str
     towards: str | None = None
+    belongs: bool = False  # it tells what somebody is, and where: "Aas, an economist at Nordbank"
 
     @property
     def turned(self) -> Action:
@@ -59,6 +61,8 @@ def keep_roles(told: Words, best: Passage) -> Verdicts:
 
 
 def _turned(ours: Action, theirs: Action) -> bool:
+    if theirs.belongs != ours.belongs:  # "Nordbank economist Aas" says the same
+        return False
     if ours.towards != theirs.towards or not (ours.verbs & theirs.verbs) - _MUTUAL:
         return False
     same = related(ours.who, theirs.who) or related(ours.whom, theirs.whom)
@@ -76,7 +80,8 @@ def _actions(words: Words) -> Iterator[Action]:
         verbs = {long[0]}
         if "," not in _ASIDE.sub("", text):
             verbs |= {word for word in long if word.endswith("ed") or word in BASE}
-        action = Action(left.text, frozenset(map(stem, verbs)), right.text)
+        belongs = _BELONGS.fullmatch(text) is not None
+        action = Action(left.text, frozenset(map(stem, verbs)), right.text, belongs=belongs)
         if _BY.search(text):
             yield action.turned
         elif not _PASSIVE.search(text):

@@ -133,10 +133,18 @@ def _same_words(
         return [found for found in near if any(quote.overlaps(span) for quote in found.quotes for span in spans)]
     if item.polarity == "declines":
         return [found for found in near if found.polarity == "declines"]
-    stems = [(found, content_stems(found.proposition)) for found in near if found.proposition]
-    most = _OVERLAP * max(1, len(told.stems))
-    if same_words := [found for found, theirs in stems if len(told.stems.intersection(theirs)) >= most]:
+    stems = [(found, set(content_stems(found.proposition))) for found in near if found.proposition]
+    if same_words := [found for found, theirs in stems if _are_same(told, theirs, passage)]:
         return same_words
     # "Velland denied that it had sent drones" holds its own source: the words are what that one says.
     within = [(len(theirs), found) for found, theirs in stems if len(theirs) > 1 and told.stems.issuperset(theirs)]
     return [max(within, key=itemgetter(0))[1]] if within else []
+
+
+def _are_same(told: Words, theirs: set[str], passage: Passage) -> bool:
+    """Whether a proposition is told: most words are its own, and no number is one that stands beside it only.
+
+    "Police spoke of 300 people, the union of 700": 700 people are not the police's.
+    """
+    others = {word for word in told.stems - theirs if word[0].isdigit()}
+    return len(told.stems & theirs) >= _OVERLAP * max(1, len(told.stems)) and others.isdisjoint(passage.stems)

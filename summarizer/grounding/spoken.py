@@ -81,10 +81,10 @@ def _stretch(text: str, sentences: list[Sentence], runs: list[QuotedRun], ahead:
     span = Span(start, end)
     own = tuple([run for run in runs[first:last] if run.inner.overlaps(span)]) if first < last else ()
     numbers = tuple([sentence.number for sentence in sentences])
-    return Stretch(span, numbers, sentences[0].paragraph, own, _masked(text, span, own))
+    return Stretch(span, numbers, sentences[0].paragraph, own, without_speech(text, span, own))
 
 
-def _masked(text: str, span: Span, runs: tuple[QuotedRun, ...]) -> str:
+def without_speech(text: str, span: Span, runs: tuple[QuotedRun, ...]) -> str:
     """The text with speech as bullet signs, and the marks of other runs as blanks."""
     masked = _hidden(text, span, runs) if runs else text[span.start : span.end].replace(HOLD, "-")
     return _ASIDE.sub(lambda aside: " " * len(aside[0]), masked) if "(" in masked else masked

@@ -82,6 +82,7 @@ _VERBS = frozenset("that which had has have was were is are will would could sho
 _WORD = re.compile(r"\w+")
 _OF = re.compile(r"\bof\b|\bfor\b")
 _POSSESSIVE = re.compile(r"['’]s\s+\S")
+_FROM = (" of ", " from ", " at ")
 _ANONYMITY = ("anonym", "named", "identified", "authori")  # one of them stands in each: far cheaper to look for
 _LONGEST_SUBJECT = 110
 
@@ -183,15 +184,18 @@ class Voices:
         return first[0] if first and _is_organisation(first[0]) else None
 
     def _one(self, who: str, names: list[Name], beside: str, sentence: str) -> FoundSpeaker:
+        if names and (end := _end_of_person(who, names[0])):
+            who, names = who[:end], names[:1]
         own = _named(beside, short=not names)
-        if own and (not names or not _is_person(without_title(names[-1].text)[1])):
+        closes = bool(names) and not who[names[-1].span.end :].strip()  # not so in "Brock Bank's head of sales"
+        if own and not (closes and is_person(without_title(names[-1].text)[1])):
             return self._person_or_body(own, who)
         role = beside if beside and not _is_anonymous(beside) and not _NO_ROLE.match(beside) else None
-        if not names or (not _is_person(names[-1].text) and _is_unnamed(who)):
+        if not names or (not is_person(names[-1].text) and _is_unnamed(who)):
             return self._nameless(who, role, anonymous=_is_anonymous(sentence))
         title, name = without_title(names[-1].text)
         before = who[: names[-1].span.start].strip()
-        possessive = _POSSESSIVE.search(who) and not _is_person(name)
+        possessive = _POSSESSIVE.search(who) and not is_person(name)
         part = before and not title and _WITHIN.search(before)  # "the head of the port", "a letter seen by the paper"
         if possessive or part or who[names[-1].span.end :].strip():
             return self._nameless(who, role, anonymous=False)
@@ -202,14 +206,14 @@ class Voices:
     def _person_or_body(self, name: str, role: str | None) -> FoundSpeaker:
         known = self._known.get(name)
         if known is not None and role is None:
-            return self._noted(known, person=_is_person(name))
+            return self._noted(known, person=is_person(name))
         employer = _EMPLOYER.search(role) if role else None
         works_for = find_names(role[employer.end() :]) if role and employer else []
         if role and employer and works_for:
             role = role[: employer.start()]
         role = _without(_ARTICLE, role) if role else None
         speaker = FoundSpeaker(name, role, works_for[0].text if works_for else None, "named")
-        return self._noted(speaker, person=_is_person(name) or bool(role and _PERSON_ROLE.search(role)))
+        return self._noted(speaker, person=is_person(name) or bool(role and _PERSON_ROLE.search(role)))
 
     def _nameless(self, who: str, role: str | None, *, anonymous: bool) -> FoundSpeaker:
         sourcing: Sourcing = "anonymity_stated" if anonymous else "unnamed" if _is_unnamed(who) else "named"
@@ -247,6 +251,12 @@ def _named(beside: str, *, short: bool = False) -> str | None:
     return beside if names and names[0].text == beside else None
 
 
+def _end_of_person(who: str, name: Name) -> int | None:
+    """Where the name ends of somebody of whom the rest tells the place: "the chemist Ana Falk of the port office"."""
+    office = without_title(name.text)[1]
+    return name.span.end if is_person(office) and who.startswith(_FROM, name.span.end) else None
+
+
 def _ends_named(part: str) -> bool:
     """Whether a phrase ends with a name, as "the writer Ana Falk" does and "the British writer" does not."""
     names = find_names(part)
@@ -254,7 +264,7 @@ def _ends_named(part: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
     words = name.split()
     if not 1 < len(words) <= 4 or _is_organisation(name):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.number_words import CARDINALS
 from summarizer.grounding.reporting.clauses import clause_end, has_verb, skip_time
 from summarizer.grounding.reporting.line import (
     AUXILIARIES,
@@ -152,18 +153,26 @@ def _bare_clause(cue: Cue, told: int, later: int) -> Piece | None:
     if line.at(place) == "," and line.at(place + 1) not in {"", "and", "but"}:
         place += 1
     head = line.at(place)
+    number = head in PREPOSITIONS and _is_number(line, place + 1)
     if (
         not head
-        or head in _NO_CLAUSE
+        or (line.at(told) == "with" and cue.verb.lemma != "say")  # "contends with a flood that …"
+        or (head in _NO_CLAUSE and not number)
         or (head in SUBORDINATES and cue.verb.lemma != "say")
         or (place == told != later and head in TIMES)
-        or (head in PREPOSITIONS and place == told == later)
+        or (head in PREPOSITIONS and place == told == later and not number)
     ):
         return None
     found = _piece(cue, place, least=2)
     if found is None or cue.verb.lemma == "say" or has_verb(line, place + 1, min(found[1], place + _FAR)):
         return found
     return None
+
+
+def _is_number(line: Line, place: int) -> bool:
+    """ "about 300 people", "over half of them": the preposition is the number's."""
+    word = line.at(place)
+    return word[:1].isdigit() or word[1:2].isdigit() or word in CARDINALS or word == "half"
 
 
 def _is_person_to(line: Line, start: int) -> bool:

@@ -70,10 +70,16 @@ def _subject_end(line: Line, start: int) -> int | None:
         word = line.at(end)
         abbreviates = word == "." and end + 1 < line.size and not line.holds(end + 1)
         if not word or (word in _PAST_SUBJECT and not abbreviates):
-            return end if end > start else None
+            return end if end > start and not _acts(line, end) else None
         if word in AUXILIARIES or word == "that" or line.holds(end):
             return None
     return None
+
+
+def _acts(line: Line, end: int) -> bool:
+    """Whether a verb follows what stands beside it: "said the owner, Gail Weston, had left"."""
+    aside = _aside(line, end)
+    return aside is not None and line.at(aside[1]) == "," and line.at(aside[1] + 1) in AUXILIARIES
 
 
 def _aside(line: Line, end: int) -> tuple[int, int] | None:
