@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A name behind one of these is seldom whose number it is: "39 percent in Ohio".
 _NO_OWNER = re.compile(
-    r"\b(?:in|of|for|to|over|than|by|from|against|at|on|with|as|into|after|before|behind)\s+(?:the\s+)?(?:[a-z]+\s+)?\Z"
+    r"\b(?:in|of|for|to|over|than|by|from|against|at|on|with|as|into|after|before|behind)\s+(?:the\s+)?(?:(?!which|whom)[a-z]+\s+)?\Z"
 )
 _AGE = re.compile(r",\s\d{1,2}[,.]")
 _BEFORE_NAME = 32

@@ -31,6 +31,7 @@ _DIGITS = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|s)?(?!\w)")
 _SPARE = re.compile(r"\.\d*0(?!\d)")  # "6.90" is no rounded number
 _ROUNDED = Decimal("0.05")
 _LOOSELY = Decimal("0.1")
+_NEARLY = re.compile(r"(?:nearly|almost)\s", re.IGNORECASE)
 _TALLY = 3
 _HALF_WAY = 5  # the digit that one rounds to where not to nought
 _BELOW_ZERO = re.compile(r"(?:below|above) zero", re.IGNORECASE)  # of degrees: that is no second number
@@ -220,11 +221,16 @@ def _refused(reason: str, passage: Passage, about: Span | None = None) -> Verdic
 
 
 def _compatible(claimed: Quantity, printed: Quantity) -> bool:
-    ours, theirs = SIDES.get(claimed.bound, 0), SIDES.get(printed.bound, 0)
+    ours, theirs = _side(claimed), _side(printed)
     added = claimed.bound != "up_to" and not theirs and claimed.value == printed.value
     if ours * theirs < 0 or (ours and added):
         return False
     return directions_agree(claimed.direction, printed.direction) and units_agree(claimed, printed)
+
+
+def _side(quantity: Quantity) -> int:
+    """Which way a number is open; "nearly 340" is less."""
+    return SIDES.get(quantity.bound, -1 if _NEARLY.match(quantity.text) else 0)
 
 
 def _around(quantity: Quantity, text: str) -> str:
