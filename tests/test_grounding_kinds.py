@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from summarizer import read_article
+from summarizer.grounding.connectives import connectives_stand
 from summarizer.grounding.context import context_of
 from summarizer.grounding.exchanged import names_keep_frame
 from summarizer.grounding.ground import ground
+from summarizer.grounding.levels import levels_stand
 from summarizer.grounding.passage import Words
 from summarizer.grounding.prose import literals_stand
 from summarizer.grounding.relation import holds
@@ -161,6 +163,62 @@ def test_a_name_is_not_put_together_of_two() -> None:
 def test_numbers_stay_with_what_they_are_of(article: str, text: str, rulings: list[str]) -> None:
     """A count keeps its noun, a temperature its minus, an age its name, and a bound is no licence to count less."""
     assert _ruled(article, text) == rulings
+
+
+STRIKE = "Copper output fell 4% to 9,000 tonnes, from 9,400, because of a strike that began two days before the storm."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Copper output fell 4% despite a strike.", 'sentence 1 says "because of" where this says "despite"'),
+        ("The strike began two days after the storm.", 'sentence 1 says "before" where this says "after"'),
+        ("The strike began when the storm came.", 'sentence 1 says "before" where this says "when"'),
+        ("Copper output fell 4% due to a strike; that had begun prior to the storm.", ""),
+        ("Although the storm came, the strike went on.", ""),
+    ],
+)
+def test_a_cause_stays_one_and_an_order_of_time_too(text: str, reason: str) -> None:
+    """What stands behind "because of" is told behind no "despite"; a contrast of one's own may be told."""
+    found = [
+        verdict.reason for verdict in connectives_stand(Words(text), context_of(read_article(STRIKE)).passage([1]))
+    ]
+    assert found == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("Copper output fell 4% by 9,000 tonnes.", True),
+        ("Copper output fell 4% from 9,000 tonnes.", True),
+        ("Copper output fell to 9,400 tonnes.", True),
+        ("Copper output fell from 9,400 to 9,000 tonnes.", False),
+        ("A fall of 4% left copper output at 9,000 tonnes.", False),
+        ("The mine supplies copper to 9,000 tonnes of ships.", False),
+    ],
+)
+def test_the_ends_of_a_movement_stay_its_ends(text: str, is_refused: bool) -> None:
+    """Where it went to is neither where it came from nor how far it went."""
+    told, passage = Words(text), context_of(read_article(STRIKE)).passage([1])
+    assert bool([verdict for verdict in levels_stand(told, passage) if verdict.ruling == "refused"]) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("article", "text", "is_refused"),
+    [
+        ("Heat from tides probably keeps the ocean liquid.", "Tides keep the ocean liquid.", True),
+        ("Heat from tides probably keeps the ocean liquid.", "Tides may keep the ocean liquid.", False),
+        ("The strike may delay the harvest.", "There is a risk that the strike delays the harvest.", False),
+        ("She felt as if she was in a washing machine.", "She felt like she was in a washing machine.", False),
+        ("It killed more than 340 people.", "It killed nearly 340 people.", True),
+        ("The chip uses a third less power.", "The chip uses a quarter less power.", True),
+        ("The chip uses 33% less power.", "The chip uses a third less power.", False),
+        ("Ana Roth's Greens won 38 seats, the Liberals 31.", "The Liberals won 31 seats and the Greens 38.", False),
+    ],
+)
+def test_what_is_told_as_certain_or_more_is_refused(article: str, text: str, is_refused: bool) -> None:
+    """A hedge may not go in the present tense either, "nearly" is not "more than", and a share less is a number."""
+    assert ("refused" in _ruled(article, text)) is is_refused
 
 
 def test_a_label_of_another_kind_is_warned_of() -> None:

@@ -68,7 +68,7 @@ def _may_be_meant(name: Name, words: Words, other: Frame, told: Words) -> bool:
     here = [known for known in words.names if related(known.text, name.text)]
     if any(_are_joined(words.text, known, other.name) for known in here):
         return True
-    return bool(here) and other.side != "role" and _goes_without(here, words, other)
+    return bool(here) and other.side not in {"role", "owner"} and _goes_without(here, words, other)
 
 
 def _goes_without(here: Sequence[Name], words: Words, other: Frame) -> bool:
@@ -86,7 +86,7 @@ def _are_joined(text: str, one: Name, other: Name) -> bool:
 
 def _ruling(frame: Frame, passage: Passage) -> Ruling:
     """Sure where both names are there; but many have a title, towns are in countries, who does this may do that too."""
-    if frame.by in _PLACED or frame.side == "behind":
+    if frame.by in _PLACED or frame.side in {"behind", "owner"}:
         return "doubtful"
     if frame.side == "role" and all(map(is_title_stem, frame.stems)):
         return "doubtful"

@@ -114,7 +114,7 @@ def _unit(unit: str, place: Place, where: str) -> Verdicts:
     if words_stand(unit, place.sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
         return
     if stated is not None and stated.unit_normalised is not None and quantity.unit_normalised is not None:
-        if stated.unit_normalised not in quantity.unit_normalised:
+        if f" {stated.unit_normalised} " not in f" {quantity.unit_normalised} ":  # "metres" are no kilometres
             yield _refused(f'"{quantity.text}" is in {quantity.unit} in {where}, not {unit}', (place.whole,))
     elif stated is not None and stated.kind in {"percent", "percentage_points", "money"} and quantity.kind == "count":
         yield _refused(f'"{quantity.text}" has no unit {unit!r} in {where}', (place.whole,))

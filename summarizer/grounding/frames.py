@@ -12,7 +12,7 @@ from summarizer.grounding.verbs import BASE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Side = Literal["before", "behind", "role"]
+Side = Literal["before", "behind", "role", "owner"]
 
 _REACH = 60  # characters
 _BY = r"(?P<by>of|by|to|for|with|against|than|after|under|over|through|between|in|at|from|near|on)\s(?:the\s)?\Z"
@@ -20,6 +20,7 @@ _BEFORE = re.compile(rf"(?P<word>[a-z][\w’'-]*)\s{_BY}")
 _UNDER = re.compile(rf"\b{_BY}", re.IGNORECASE)  # such a name does nothing: "a yacht from Britain struck"
 _HELPING = "was|were|is|are|has|have|had|will|would|could|may|might|also|been|be|did|not"
 _BEHIND = re.compile(rf",?\s(?P<helped>(?:(?:{_HELPING})\s){{0,3}})(?P<word>[a-z][a-z’'-]+)")
+_OWNED = re.compile(r"['’]s\s(?P<word>[a-z][a-z’'-]+)")
 # Before a noun a name only describes another: "the British duo Disclosure".
 _MODIFIES = re.compile(
     rf"['’]s\s|\s(?!(?:{_HELPING}|in|on|at|of|by|to|for|from|with|and|or|but|as|after|before|who|that|when|while)\s)[a-z]"
@@ -44,6 +45,8 @@ def find_frames(text: str, names: Sequence[Name]) -> Iterator[Frame]:
     for name in names:
         start = max(0, name.span.start - _REACH)
         before, behind = text[start : name.span.start], text[name.span.end : name.span.end + _REACH]
+        if found := _OWNED.match(behind):
+            yield Frame(name, "owner", frozenset({stem(found["word"])}))
         if (found := _BEHIND.match(behind)) and _is_verb(found):
             if not _UNDER.search(before):
                 yield Frame(name, "behind", frozenset({stem(found["word"])}))

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding import assertion
+from summarizer.grounding.connectives import connectives_stand
 from summarizer.grounding.cues import NEGATION
 from summarizer.grounding.exchanged import names_keep_frame
 from summarizer.grounding.names import related
@@ -47,6 +48,7 @@ def holds(told: Words, passage: Passage, *, attributed: bool = False) -> Verdict
     yield from names_keep_frame(told, passage)
     yield from universals_stand(told, passage)
     yield from siblings_stand(told, passage)
+    yield from connectives_stand(told, passage)
 
 
 def _conditions(told: Words, passage: Passage) -> Verdicts:

@@ -91,8 +91,8 @@ equator / pole poles
 sea ocean seas oceans / lake lakes / river rivers / mountain mountains / desert deserts / volcano volcanoes
 murder murders murdered murdering / manslaughter / fraud / theft thefts robbery burglary / rape / arson / perjury
     / bribery / kidnapping / smuggling
-convicted / accused charged suspected / acquitted cleared
-died dead deaths killed / injured wounded hurt injuries / rescued
+convicted jailed / accused charged suspected / acquitted cleared
+died dead deaths killed kill kills killing / injured wounded hurt injuries wounding injuring / rescued
 arrested detained held / born / buried
 banned / fined / jailed imprisoned
 cancelled canceled scrapped / postponed delayed
@@ -100,7 +100,7 @@ first / second / third / fourth / fifth / sixth / seventh / eighth / ninth / ten
     / last / latest / largest biggest / longest / oldest / costliest / tallest / fastest / strongest
     / richest / busiest / deadliest / closest
     nearest / farthest furthest / cheapest / smallest / youngest / shortest
-once / twice / thrice
+once / twice / half / thrice
 million / billion / trillion
 left left-hand / right right-hand
 foot / hand / head
@@ -142,6 +142,18 @@ scottish / english / welsh / irish / french / german / italian / spanish / portu
     / indonesian / australian / egyptian / moroccan / nigerian / kenyan / ethiopian / zambian / iranian / iraqi
     / israeli / palestinian / syrian / saudi
 navy / army / police
+conservative conservatives tory tories / liberal liberals / green greens / labour labor / democratic democrat democrats
+    / republican republicans / socialist socialists / communist communists
+far-right right-wing / far-left left-wing / centrist centre-left centre-right
+regional state / national nationwide federal / local municipal / global worldwide
+gross / net / operating / pre-tax
+newspaper newspapers / magazine magazines / broadcaster broadcasters
+chairman chair / treasurer / secretary
+outgoing / incoming
+software / hardware
+laptop laptops / phone phones smartphone smartphones / tablet tablets / server servers / drone drones
+head / leg legs / arm arms / spinal / back / chest / neck
+summit top / foot bottom
 """
 
 _WEAK = frozenset("net gross total half".split())  # beside them one sentence may well have each of a kind
