@@ -293,6 +293,11 @@ class NameIndex:
         return longer.pop() if len(longer) == 1 else name
 
 
+def is_title_stem(word: str) -> bool:
+    """Whether it is the stem of a title that several people of one article may have."""
+    return word in _TITLE_STEMS
+
+
 def name_stands(name: str, text: str, held: frozenset[str]) -> bool:
     """Whether the name, its long form, its acronym or its adjective stands in a text with these `name_words`."""
     words = _parts(name)
@@ -310,11 +315,6 @@ def name_stands(name: str, text: str, held: frozenset[str]) -> bool:
 def ends_in_title(name: str) -> bool:
     """Whether a name is only an office: "US President"."""
     return name.rpartition(" ")[2].lower() in _TITLES
-
-
-def is_title_stem(word: str) -> bool:
-    """Whether it is the stem of a title that several people of one article may have."""
-    return word in _TITLE_STEMS
 
 
 @lru_cache(maxsize=4096)
