@@ -17,7 +17,7 @@ from tests.loopback import says
 MOST_LEAKED = {
     "speaker_swapped": 3,
     "speaker_added": 3,
-    "name_moved": 8,
+    "name_moved": 5,
     "negation_changed": 1,
     "hedge_dropped": 4,
     "plan_done": 3,

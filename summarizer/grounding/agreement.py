@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarizer.grounding.salience import stem
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from summarizer.grounding.quantities import Quantity
     from summarizer.schema import Bound
 
@@ -18,7 +22,21 @@ _SHARES = frozenset({"percent", "percentage_points"})
 _TIMES = frozenset("second minute hour day night week month quarter year decade".split())
 # What is counted is not measured: "eleven girls" are not the eleven years of one.
 _MEASURES = frozenset({"duration", "length", "area", "mass", "volume", "temperature"})
+_ANYBODY = frozenset(map(stem, ("person", "people", "member", "worker", "employee", "staff", "job", "thing", "case")))
 _FEW = 10  # fewer a reader may have counted, whatever else the number stands for in the text
+
+
+def counts_agree(claimed: Quantity, printed: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether a number does not count what another number beside it counts: "five women" of "seven women, five men"."""
+    ours, theirs = _counted(claimed), _counted(printed)
+    if claimed.value == 1 or not (ours and theirs) or theirs[-1] in ours or ours[-1] in (*theirs, *_ANYBODY):
+        return True  # "one of three" counts none; "four golds" are "four gold medals"
+    return not any(_counted(other)[-1:] == ours[-1:] and other.value != claimed.value for other in others)
+
+
+def _counted(quantity: Quantity) -> list[str]:
+    """The stems of what is counted, its head last."""
+    return [stem(word) for word in (quantity.counted or "").split()]
 
 
 def units_agree(claimed: Quantity, printed: Quantity) -> bool:

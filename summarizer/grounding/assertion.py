@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 # Words, in texts in small letters (see `casing`), that keep what is told from being certain, beside the hedges.
 _GUARDED = re.compile(
     r"\b(?:anticipat\w+|foresee\w*|forecast\w*|predict\w*|project(?:s|ed)|possibl\w+|assum\w+|see(?:s|n)?|guidance|target\w*"
+    r"|(?:is|are|was|were)\sto|announc\w+\s(?!that\b|it\b|he\b|she\b|they\b)"
     r"|due|set|about|going|ready|poised|scheduled|effort|bid|attempt\w*|tr(?:y|ies|ied|ying)|threat\w*|want\w*"
-    r"|(?:fears?|concerns?|worries)\s(?:that|of|about)|whether|unclear|undecided|(?:evidence|signs?|indications?)\sof"
+    r"|(?:fears?|concerns?|worries|risks?|chances?|danger)\s(?:that|of|about)|whether|unclear|undecided|(?:evidence|signs?|indications?)\sof"
     r"|(?:reported|said|thought|understood|considered|judged)\sto|deemed)\b"
 )
 _COUNTED = re.compile(r"\bestimated\s+(?:at\s+)?(?=[^\w\s]?\d)")  # a hedge of its number only
@@ -33,6 +34,11 @@ _REPORTS = re.compile(r"claim(?:s|ed)?|accuse[sd]?|alleges?")  # hedges that are
 _EVIDENCE = re.compile(
     r"\b(?P<cue>evidence|signs?|indications?)\s+that\s(?P<shown>[^,;:]{1,200}?)(?=\s(?:but|and|while|although)\s|[,;:]|\.?\Z)"
 )
+# In the present tense, where what may be is told as what is: what keeps it from that, and what it is told of.
+_SOFTENED = re.compile(
+    r"\b(?:can|able|risks?|chances?|danger|prospects?|fear\w*|warn\w*|suggest\w*|think\w*|believ\w*|suspect\w*|consider\w*)\b"
+)
+_DOUBTED = re.compile(r"\b(?:may|might|probably|possibly|perhaps|likely)\b")
 _ADDED_CERTAINTY = re.compile(r"\b(?:has|have|had|was|were|did|is|are|\w+ed)\b")
 
 
@@ -57,7 +63,9 @@ def holds_denied(told: Words, passage: Passage) -> Verdicts:
 def _hedge(told: Words, best: Passage, *, attributed: bool) -> Verdicts:
     if not best.words[0].is_hedged or (told.is_hedged and HEDGE.search(_COUNTED.sub(" ", told.folded))):
         return
-    if _GUARDED.search(told.folded) or not _ADDED_CERTAINTY.search(told.text):
+    if _GUARDED.search(told.folded):
+        return
+    if not _ADDED_CERTAINTY.search(told.text) and (_SOFTENED.search(told.folded) or not _DOUBTED.search(best.folded)):
         return
     for cue, share, governed, rest in told_clauses(told, best, HEDGE):
         reports = _REPORTS.fullmatch(folded(cue)) or (cue == "alleged" and rest.startswith(" that "))

@@ -52,7 +52,8 @@ NEGATING = frozenset(
 )
 HEDGE = re.compile(
     r"\b(?:may|might|could|would|will|possibly|likely|probably|reportedly|allegedly|alleged(?:ly)?|alleges?|appears?|seems?"
-    r"|plans?|planned|expects?|expected|expectations?|intends?|aims?|hopes?|proposed|considering|estimated?|suspected|believed|if|unless"
+    r"|plans?|planned|expects?|expected|expectations?|intends?|aims?|hopes?|proposed|considering|estimated?|suspected|believed"
+    r"|(?<!\bas )if|unless"
     r"|potential(?:ly)?|perhaps|should|designed\s+to|accused?|accuses|claims?|claimed|seeking|threatened"
     r"|(?:evidence|signs?|indications?)\s+that)\b"
 )

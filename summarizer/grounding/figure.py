@@ -14,6 +14,7 @@ from summarizer.grounding.owners import another_owner
 from summarizer.grounding.passage import Words
 from summarizer.grounding.periods import another_period, period_of
 from summarizer.grounding.quantities import Quantity, quantity_of, read_quantity
+from summarizer.grounding.siblings import sibling_instead
 from summarizer.grounding.verdict import Verdict
 from summarizer.schema import Figure
 from summarizer.text import Sentence, Span
@@ -68,7 +69,7 @@ def _elsewhere(context: Context, item: DraftFigure) -> str:
     return ""
 
 
-def is_as_printed(item: DraftFigure, place: Place) -> Verdicts:
+def is_as_printed(item: DraftFigure, place: Place, *, english: bool = True) -> Verdicts:
     """Direction, unit, role and period are what the literal's surroundings say."""
     quantity, where = place.quantity, f"sentence {place.sentence.number}"
     if item.direction and quantity.direction and item.direction != quantity.direction:
@@ -85,6 +86,8 @@ def is_as_printed(item: DraftFigure, place: Place) -> Verdicts:
     for name in find_names(item.measures):
         if theirs := another_owner(name.text, quantity, words):
             yield _doubtful(f"measures: the number stands with {theirs}, not with {name.text}", place)
+    if english and (instead := sibling_instead(Words(item.measures), words)):
+        yield _doubtful(f'measures: the sentence says "{instead[1]}", not "{instead[0]}"', place)
 
 
 def _period(period: str, place: Place) -> Verdicts:
@@ -105,11 +108,13 @@ def _unit(unit: str, place: Place, where: str) -> Verdicts:
     if quantity.unit is None and quantity.counted and not _is_counted(unit, quantity.counted):
         yield _doubtful(f'unit: the text counts "{quantity.counted}"', place)
         return
-    stated = quantity_of(f"5 {unit}") or quantity_of(f"{unit}5")
+    stated = quantity_of(f"5 {unit}")
+    if stated is None or stated.unit_normalised is None:  # a sign stands before its number
+        stated = quantity_of(f"{unit}5") or stated
     if words_stand(unit, place.sentence.text) and (stated is None or stated.kind in {quantity.kind, "count"}):
         return
     if stated is not None and stated.unit_normalised is not None and quantity.unit_normalised is not None:
-        if stated.unit_normalised not in quantity.unit_normalised:
+        if f" {stated.unit_normalised} " not in f" {quantity.unit_normalised} ":  # "metres" are no kilometres
             yield _refused(f'"{quantity.text}" is in {quantity.unit} in {where}, not {unit}', (place.whole,))
     elif stated is not None and stated.kind in {"percent", "percentage_points", "money"} and quantity.kind == "count":
         yield _refused(f'"{quantity.text}" has no unit {unit!r} in {where}', (place.whole,))

@@ -232,7 +232,7 @@ class _Grounding:
         findings.heed(figures.is_printed(self.context, item, passage, place))
         if place is not None:
             here = self.context.passage([place.sentence.number])
-            findings.heed(figures.is_as_printed(item, place))
+            findings.heed(figures.is_as_printed(item, place, english=self.context.english))
             findings.heed(prose.literals_stand(self.context, Words(item.measures), here))
         links = self._links(item.attributed_to, findings)
         if place is not None:

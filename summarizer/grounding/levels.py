@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding.agreement import units_agree
+from summarizer.grounding.movement import moved
 from summarizer.grounding.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from summarizer.grounding.verdict import Verdicts
 
 _BEFORE = re.compile(r"\b(?P<word>by|to|at|of|was|were|is|are)\s+(?:just\s+|only\s+)?\Z")
+_END = re.compile(r"\b(?P<word>by|to|at|from)\s\Z")
+_OTHER_END = frozenset(
+    {("by", "to"), ("by", "from"), ("by", "at"), ("to", "by"), ("to", "from"), ("from", "to"), ("from", "by")}
+)
 _STILL = re.compile(
     r"\b(?:unchanged|flat\s+(?:at|from|on)|(?:held|holding|remain\w*|stayed)\s+(?:steady|stable|flat))\b"
 )
@@ -26,6 +31,7 @@ _BEHIND = 24
 def levels_stand(told: Words, passage: Passage) -> Verdicts:
     """ "rose to" is not told for "rose by", nor "by" for "to", nor either for "unchanged at"."""
     for quantity in told.quantities:
+        yield from _ends_stand(quantity, told, passage)
         if quantity.direction is None:
             continue
         printed = [
@@ -37,6 +43,25 @@ def levels_stand(told: Words, passage: Passage) -> Verdicts:
         if printed and (way := _turned(_word(told, quantity), quantity, printed, passage)):
             reason = f'"{quantity.text}" {way} in {passage}'
             yield Verdict("relation", "refused", reason, passage.spans, quantity.span)
+
+
+def _ends_stand(quantity: Quantity, told: Words, passage: Passage) -> Verdicts:
+    """ "rose 5% from 10" is not told for "rose 5% to 10", nor "by 10"."""
+    word = _end_word(told, quantity)
+    if word is None or quantity.value is None or not moved(told.text, quantity.span.start):
+        return
+    same = [(words, one) for words in passage.words for one in words.quantities if one.value == quantity.value]
+    printed = [_end_word(words, one) for words, one in same if units_agree(quantity, one)]
+    alone = word != "from" or not any(_end_word(told, other) == "to" for other in told.quantities)
+    if printed and alone and all((word, other) in _OTHER_END for other in printed):
+        reason = f'{passage} says "{printed[0]} {quantity.text}", not "{word} {quantity.text}"'
+        yield Verdict("relation", "refused", reason, passage.spans, quantity.span)
+
+
+def _end_word(words: Words, quantity: Quantity) -> str | None:
+    """The word that says which end of a movement a number is, or how far it goes."""
+    found = _END.search(words.folded, max(0, quantity.span.start - 6), quantity.span.start)
+    return found["word"] if found else None
 
 
 def _ends(quantity: Quantity) -> tuple[Decimal | None, ...]:

@@ -69,6 +69,11 @@ _NEAR = 48  # characters before a number that its direction and role are read fr
 _WORDS_BETWEEN = 5
 
 
+def moved(text: str, at: int) -> bool:
+    """Whether a word of movement stands in the clause before a place, other numbers between or not."""
+    return _MOVES.search(f" {folded(_clause_before(text, at))}") is not None
+
+
 def moves(text: str, at: int) -> bool:
     """Whether a "from" at `at` belongs to a movement from one level to another, not to a range."""
     before = text[max(0, at - _NEAR) : at]

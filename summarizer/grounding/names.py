@@ -64,12 +64,14 @@ _TITLES = frozenset(
     goalkeeper striker midfielder defender winger coach manager referee prosecutor lawyer economist analyst editor
     engineer chemist biologist physicist historian farmer captain union opposition leader""".split()
 )
+_TITLE_STEMS = frozenset(map(stem, _TITLES))
 _NO_NAMES = _COMMON | _CALENDAR | CARDINALS.keys()
 _ADJECTIVES = ("n", "ish", "ese", "i", "s", "c")
 _COUNT = re.compile(rf"(?:{'|'.join(CARDINALS)})(?:-(?:{'|'.join(CARDINALS)}|odd|plus))+")  # "seventy-four"
 _SUFFIXES = frozenset("inc corp ltd plc llc co fc afc cf jr sr".split())  # a name stands without them
 # Behind other words of a name a number tells: "Channel Four" is not "Channel Five".
 _TELLS_NOBODY_APART = (_COMMON | _TITLES | _SUFFIXES) - CARDINALS.keys() - {"i"}
+_OF_TWO = 2  # words of a name
 _SMALL = frozenset("and of the for a an in on to".split())
 _LONGEST = 5  # words of a name that another may be short for
 _HEAD = 4  # letters that a country and its adjective have in common
@@ -202,6 +204,8 @@ class NameIndex:
         if f" {name} " in self.body or name in self.names:  # as it is: far cheaper to look for than its words
             return True
         words = _parts(name)
+        if self.is_mixed(name):
+            return False
         if all(word in self._words or self._alias(word) for word in words):
             return self._together(words)
         if _ACRONYM.fullmatch(name):
@@ -247,6 +251,26 @@ class NameIndex:
             if {first, second} <= self._words
         )
 
+    def is_mixed(self, name: str) -> bool:
+        """Whether the name was put together of two: "Ada Falk" where only Ada Quist and Bo Falk are printed."""
+        words = _parts(name)
+        if len(words) != _OF_TWO or len(without_title(name)[1].split()) != _OF_TWO:
+            return False
+        first, second = words
+        ours, theirs = self._names_with.get(first, ()), self._names_with.get(second, ())
+        if not (ours and theirs) or any(second in words for words in ours) or {first, second} & self._lower:
+            return False
+        return all(words[-1] != first for words in ours) and any(words[0] != second for words in theirs)
+
+    @once
+    def _names_with(self) -> dict[str, list[list[str]]]:
+        """The words of each name of the body that holds a word."""
+        found: dict[str, list[list[str]]] = {}
+        for words in map(_parts, self.names):
+            for word in set(words):
+                found.setdefault(word, []).append(words)
+        return found
+
     def _near(self, first: str, second: str) -> bool:
         places = set(self._places[second])
         return any(not places.isdisjoint(range(place - _NEAR, place + _NEAR + 1)) for place in self._places[first])
@@ -267,6 +291,11 @@ class NameIndex:
         longer = {without_title(candidate)[1] for candidate, words in ending if words[-len(wanted) :] == wanted}
         longer = {candidate for candidate in longer if len(candidate) > len(name)}
         return longer.pop() if len(longer) == 1 else name
+
+
+def is_title_stem(word: str) -> bool:
+    """Whether it is the stem of a title that several people of one article may have."""
+    return word in _TITLE_STEMS
 
 
 def name_stands(name: str, text: str, held: frozenset[str]) -> bool:

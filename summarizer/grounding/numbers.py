@@ -40,7 +40,7 @@ _AMOUNT = rf"""(?:
     | (?:{_DIGITS})(?:(?=[\s×·x{_SIGNS}-])(?:(?P<power>{_POWER})|[\s-]\d[/⁄]\d{{1,2}}(?!\d)|\s?[{_SIGNS}]|\s+and\s+a\s+half\b))?
     | half\s+a\s+dozen\b | (?:(?:a|{_SIMPLE})\s+)?dozen(?=[\s-])
     | half(?=[\s-]+(?:of|a|an|the|its|their|his|her|our|my|your|all|as|million|billion|trillion)\b|[\s-](?:hour|mile|century|decade|year|inch|pint|point|percentage)s?\b)
-    | a\s+(?:third|quarter|fifth|sixth|eighth|tenth)(?=\s+(?:of|as|million|billion|trillion)\b)
+    | a\s+(?:third|quarter|fifth|sixth|eighth|tenth)(?=\s+(?:of|as|million|billion|trillion|less|more|fewer|lower|higher|faster|cheaper)\b)
     | (?:{_BEFORE_SHARE})(?:half|a\s+(?:third|quarter|fifth|tenth)){_SHARE_END}
     | (?:tens|hundreds|dozens)\s+of\s+(?:thousands|millions|billions)\b | (?:{_MANY})(?=\s+of\b)
     | (?:{_WORDS})(?:[\s-]and[\s-]a[\s-]half\b|-(?:{_PART})s?\b|\s(?:{_PART})s?{_SHARE_END}|\b|(?=fold\b))

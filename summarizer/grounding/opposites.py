@@ -24,7 +24,7 @@ support supports supported supporting backed backs supporter supporters / oppose
 for favour favor / against
 allow allows allowed permit permits permitted / ban bans banned forbid forbids forbidden barred prohibit prohibits
     prohibited block blocks blocked prevent prevents prevented
-open opens opened opening / close closes closed closing closure shut
+open opens opened opening reopen reopens reopened reopening / close closes closed closing closure shut
 begin begins began begun start starts started starting launch launches launched / end ends ended finish finishes
     finished stop stops stopped
 before prior earlier / after following later
@@ -34,7 +34,7 @@ beginning start / end
 inside within / outside
 include includes included including / exclude excludes excluded excluding
 with / without
-guilty convicted conviction / acquitted innocent cleared acquittal
+guilty convict convicts convicted conviction / acquit acquits acquitted innocent cleared acquittal
 profit profits profitable / loss losses unprofitable
 buy buys bought buying purchase purchased acquire acquired buyer / sell sells sold selling sale seller
 import imports imported / export exports exported
@@ -68,7 +68,7 @@ all every / some few
 voluntary voluntarily / mandatory compulsory obligatory
 temporary temporarily / permanent permanently
 keep keeps kept retain retains retained / lose loses lost
-join joins joined hired hire appointed / leave leaves left quit resigned fired sacked dismissed
+join joins joined hired hire hires hiring appointed / leave leaves left quit resigned fired fire sacked dismissed
 arrive arrives arrived arrival / depart departs departed departure
 attack attacked / defend defended defence
 praise praised praises / criticise criticised criticises criticize criticized
@@ -79,6 +79,8 @@ exactly precisely / about approximately roughly nearly almost
 quarterly quarter-over-quarter / annual annually yearly year-over-year year-on-year
 alive survived survive / dead died killed
 rich wealthy / poor
+helped boosted lifted / hurt harmed
+accused blamed / praised thanked
 expand expands expanded expansion / contract contracts contracted contraction reduce reduction
 """
 _PREFIXES = ("un", "in", "im", "ir", "il", "non", "non-", "dis")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.grounding.casing import folded
 from summarizer.grounding.salience import stem
+from summarizer.grounding.verbs import BASE
 from summarizer.text import Span
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ _ORDINAL = re.compile(
 _MAY_HOLD_ONE = re.compile(rf"\d|{'|'.join(_WORDS)}")  # far cheaper to look for
 _PERIODS = {"q": "quarter", "h": "half"}
 _NO_NOUN = frozenset(
-    """and best but for from had half has highest its largest most since than that the then time was were when who with
-    after before""".split()
+    """and best but for from had half has its most since than that the then was were when who with after
+    before""".split()
 )
 
 
@@ -50,6 +51,6 @@ def find_ordinals(text: str, lower: str | None = None) -> Iterator[Ordinal]:
         else:
             place = int(match["period"] or match["before"])
             noun = _PERIODS[match["letter"] or match["behind"]]
-        if noun not in _NO_NOUN:
+        if noun not in _NO_NOUN and noun not in BASE:  # "the second came later"
             start, end = match.span()
             yield Ordinal(Span(start, end), text[start:end], place, stem(noun))

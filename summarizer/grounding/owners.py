@@ -9,14 +9,16 @@ from summarizer.grounding.names import related
 from summarizer.grounding.verdict import Verdict
 
 if TYPE_CHECKING:
+    from summarizer.grounding.names import Name
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.quantities import Quantity
     from summarizer.grounding.verdict import Verdicts
 
 # A name behind one of these is seldom whose number it is: "39 percent in Ohio".
 _NO_OWNER = re.compile(
-    r"\b(?:in|of|for|to|over|than|by|from|against|at|on|with|as|into|after|before|behind)\s+(?:the\s+)?(?:[a-z]+\s+)?\Z"
+    r"\b(?:in|of|for|to|over|than|by|from|against|at|on|with|as|into|after|before|behind)\s+(?:the\s+)?(?:(?!which|whom)[a-z]+\s+)?\Z"
 )
+_AGE = re.compile(r",\s\d{1,2}[,.]")
 _BEFORE_NAME = 32
 _FAR = 14  # words between a name and its number
 _PAIRED = 2
@@ -46,7 +48,7 @@ def another_owner(name: str, quantity: Quantity, words: Words) -> str | None:
 
 def owned(words: Words) -> list[tuple[str, Quantity]]:
     """Numbers with the one name that may own them since the number before; two names, then two numbers, go in pairs."""
-    names = [name for name in words.names if not _is_no_owner(words, name.span.start)]
+    names = [name for name in words.names if _has_age(words, name) or not _is_no_owner(words, name.span.start)]
     starts = {name.span.start for name in names}
     names = [name for name in names if _title_end(words, name.span.end) not in starts]  # "Sen. Ada Varn" is one
     numbers = [quantity for quantity in words.quantities if quantity.value is not None]
@@ -73,6 +75,11 @@ def _go_on(words: Words, number: Quantity, later: Quantity) -> bool:
 
 def _is_no_owner(words: Words, start: int) -> bool:
     return bool(_NO_OWNER.search(words.folded, max(0, start - _BEFORE_NAME), start))
+
+
+def _has_age(words: Words, name: Name) -> bool:
+    """Whether an age stands just behind a name: "Ada Quist, 44, "."""
+    return _AGE.match(words.text, name.span.end) is not None
 
 
 def _times(quantity: Quantity, words: Words) -> int:

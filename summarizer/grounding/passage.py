@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from summarizer.grounding.aligned import AlignedView
 from summarizer.grounding.casing import folded, lowered
 from summarizer.grounding.cues import HEDGE, HEDGING, NEGATING, NEGATION
+from summarizer.grounding.frames import Frame, find_frames
 from summarizer.grounding.names import Name, find_names, name_words
 from summarizer.grounding.once import once
 from summarizer.grounding.ordinals import Ordinal, find_ordinals
@@ -16,12 +17,13 @@ from summarizer.grounding.salience import FUNCTION_WORDS, WORD, content_stems, s
 from summarizer.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from summarizer.text import Sentence
 
 _RUN = re.compile(r"\w+")
+_REACH = 4  # words to the next content word
 _DIGIT = re.compile(r"\d")
 # Words that mean somebody or something named before, looked for in small letters (see `casing`).
 REFERS = re.compile(
@@ -89,6 +91,11 @@ class Words:
         return find_names(self.text)
 
     @once
+    def frames(self) -> list[Frame]:
+        """What stands beside its names."""
+        return list(find_frames(self.text, self.names))
+
+    @once
     def name_words(self) -> frozenset[str]:
         """Its words as names are compared."""
         return name_words(self.text)
@@ -121,6 +128,11 @@ class Words:
         before = [word for word in self.sequence[max(0, place - 3 * reach) : place] if word not in FUNCTION_WORDS]
         after = [word for word in self.sequence[place + 1 : place + 1 + 3 * reach] if word not in FUNCTION_WORDS]
         return {stem(word) for word in (*before[-reach:], *after[:reach])}
+
+    def beside(self, place: int) -> tuple[str, str]:
+        """The stems of the last content word before a place in the sequence and of the first behind it; "" for none."""
+        before, after = self.sequence[max(0, place - _REACH) : place], self.sequence[place + 1 : place + 1 + _REACH]
+        return _first_stem(reversed(before)), _first_stem(after)
 
     @once
     def view(self) -> AlignedView:
@@ -219,6 +231,10 @@ class Passage:
     def has_verbatim(self, words: str) -> bool:
         """Whether the words stand so, with or without quotation marks, in one of the sentences."""
         return any(known.view.find(words) is not None for known in self.words)
+
+
+def _first_stem(words: Iterable[str]) -> str:
+    return next((stem(word) for word in words if word not in FUNCTION_WORDS), "")
 
 
 def _union(sets: list[frozenset[str]]) -> frozenset[str]:

@@ -38,6 +38,9 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     for name in _owners(told):
         if _is_printed(name.text, passage.text) or _is_meant(context, name.text, passage):
             continue
+        if " " in name.text and context.names.is_mixed(name.text):
+            yield _refused(name, "the article's body", passage)
+            continue
         if _PERIOD.fullmatch(name.text) or context.names.stands_in(name.text, passage.text, passage.name_words):
             continue
         if context.english and _is_government(name, told, passage):
@@ -47,9 +50,11 @@ def names_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
         known = context.names.knows(name.text)
         # Other languages write more than names with a capital: there a known word may be none.
         if not known or (context.english and not _refers_to(context, name.text, passage)):
-            where = passage if known else "the article's body"
-            reason = f'the name "{name.text}" is not in {where}'
-            yield Verdict("prose", "refused", reason, passage.spans, name.span)
+            yield _refused(name, passage if known else "the article's body", passage)
+
+
+def _refused(name: Name, where: Passage | str, passage: Passage) -> Verdict:
+    return Verdict("prose", "refused", f'the name "{name.text}" is not in {where}', passage.spans, name.span)
 
 
 def _owners(told: Words) -> Sequence[Name]:

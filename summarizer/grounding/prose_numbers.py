@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from summarizer.grounding.agreement import SIDES, directions_agree, units_agree
+from summarizer.grounding.agreement import SIDES, counts_agree, directions_agree, units_agree
 from summarizer.grounding.derived import derivation, multiple
 from summarizer.grounding.levels import levels_stand
 from summarizer.grounding.literal import number_stands
@@ -20,7 +20,10 @@ from summarizer.grounding.verdict import Verdict
 from summarizer.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from summarizer.grounding.context import Context
+    from summarizer.grounding.ordinals import Ordinal
     from summarizer.grounding.passage import Passage, Words
     from summarizer.grounding.verdict import Verdicts
 
@@ -28,14 +31,19 @@ _DIGITS = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|s)?(?!\w)")
 _SPARE = re.compile(r"\.\d*0(?!\d)")  # "6.90" is no rounded number
 _ROUNDED = Decimal("0.05")
 _LOOSELY = Decimal("0.1")
+_NEARLY = re.compile(r"(?:nearly|almost)\s", re.IGNORECASE)
 _TALLY = 3
+_HALF_WAY = 5  # the digit that one rounds to where not to nought
+_BELOW_ZERO = re.compile(r"(?:below|above) zero", re.IGNORECASE)  # of degrees: that is no second number
+_BELOW = frozenset({"below", "sub-zero", "zero", "freezing"})
 _LONG = 3  # digits of a place that is not told in a word
 
 
 def numbers_stand(context: Context, told: Words, passage: Passage) -> Verdicts:
     """Numbers are printed, or conventionally rounded, or computed rightly; bound, direction and unit are not turned."""
     for quantity in told.quantities:
-        yield from _quantity_stands(context, quantity, told, passage)
+        if not _BELOW_ZERO.fullmatch(quantity.text):
+            yield from _quantity_stands(context, quantity, told, passage)
     yield from _ordinals_stand(told, passage)
     yield from _other_digits(told, passage)
     yield from _multiples(told, passage)
@@ -50,8 +58,14 @@ def _ordinals_stand(told: Words, passage: Passage) -> Verdicts:
     printed = [ordinal for words in passage.words for ordinal in words.ordinals] if told.ordinals else []
     for ordinal in told.ordinals:
         places = {other.place for other in printed if other.noun == ordinal.noun}
-        if places and ordinal.place not in places:
+        if places and ordinal.place not in places and not _stands_alone(ordinal.place, printed, passage):
             yield _refused(f'"{ordinal.text}" is not in {passage}', passage, ordinal.span)
+
+
+def _stands_alone(place: int, printed: Sequence[Ordinal], passage: Passage) -> bool:
+    """Whether an ordinal stands somewhere without a noun of its own: "the second came later"."""
+    times = sum(len(words.places.get(ordinal_word(place) or "", ())) for words in passage.words)
+    return times > sum(ordinal.place == place for ordinal in printed)
 
 
 def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage: Passage) -> Verdicts:
@@ -60,10 +74,16 @@ def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage:
         if quantity.bound == "exact" and all(other.bound in SIDES for other in fitting):
             reason = f'bound: {passage} says "{fitting[0].text}"'
             yield Verdict("prose", "doubtful", reason, passage.spans, quantity.span)
+        elif not any(counts_agree(quantity, other, passage.quantities) for other in fitting):
+            reason = f'number: {passage} counts {fitting[0].counted} by "{fitting[0].text}", not {quantity.counted}'
+            yield Verdict("prose", "doubtful", reason, passage.spans, quantity.span)
         return
     near = [other for other in passage.quantities if _same(quantity, other)]
     if not near:
         if _ends_are_printed(quantity, passage):
+            return
+        if (frozen := _without_minus(quantity, told, passage)) is not None:
+            yield _refused(f'"{quantity.text}" is "{frozen.text}" in {passage}', passage, quantity.span)
             return
         is_spared = _is_list_mark(quantity, told) or _is_in_name(context, quantity, told)
         if not is_spared and not _is_printed_number(quantity.text, passage):
@@ -74,6 +94,13 @@ def _quantity_stands(context: Context, quantity: Quantity, told: Words, passage:
     elif not printed and quantity.value is not None:
         reason = f"{quantity.text} is {near[0].text} in {passage}"
         yield Verdict("prose", "rounded", reason, passage.spans, quantity.span)
+
+
+def _without_minus(quantity: Quantity, told: Words, passage: Passage) -> Quantity | None:
+    """The temperature below zero of which the minus was left out, or the one above it that was given one."""
+    if quantity.kind != "temperature" or not quantity.value or not _BELOW.isdisjoint(told.lower | passage.lower):
+        return None
+    return next((other for other in passage.values.get(-quantity.value, ()) if other.kind == quantity.kind), None)
 
 
 def _ends_are_printed(claimed: Quantity, passage: Passage) -> bool:
@@ -94,10 +121,16 @@ def _same(claimed: Quantity, printed: Quantity) -> bool:
         return same_value(claimed, printed)
     off = (printed.value - claimed.value) / printed.value if printed.value else Decimal(1)
     if side := SIDES.get(claimed.bound):  # "over £1 million" is said of £1,027,339
-        return 0 < off * side <= _LOOSELY
-    if claimed.bound == "about" and abs(off) <= _LOOSELY:
+        return 0 < off * side <= _LOOSELY and _is_rounder(claimed.value, printed.value)
+    if claimed.bound == "about" and abs(off) <= _LOOSELY and _is_rounder(claimed.value, printed.value):
         return True
     return abs(off) <= _ROUNDED and not _SPARE.search(claimed.text) and same_value(claimed, printed)
+
+
+def _is_rounder(claimed: Decimal, printed: Decimal) -> bool:
+    """Whether a number is one to round to: "over 20" for 21, "over 25" for 26, but not "at least 18" for 19."""
+    ours, theirs = (value.normalize().as_tuple().digits for value in (claimed, printed))
+    return len(ours) < len(theirs) or (ours[-1] == _HALF_WAY and len(ours) == len(theirs))
 
 
 def _computed(context: Context, quantity: Quantity, told: Words, passage: Passage) -> Verdict:
@@ -188,11 +221,16 @@ def _refused(reason: str, passage: Passage, about: Span | None = None) -> Verdic
 
 
 def _compatible(claimed: Quantity, printed: Quantity) -> bool:
-    ours, theirs = SIDES.get(claimed.bound, 0), SIDES.get(printed.bound, 0)
+    ours, theirs = _side(claimed), _side(printed)
     added = claimed.bound != "up_to" and not theirs and claimed.value == printed.value
     if ours * theirs < 0 or (ours and added):
         return False
     return directions_agree(claimed.direction, printed.direction) and units_agree(claimed, printed)
+
+
+def _side(quantity: Quantity) -> int:
+    """Which way a number is open; "nearly 340" is less."""
+    return SIDES.get(quantity.bound, -1 if _NEARLY.match(quantity.text) else 0)
 
 
 def _around(quantity: Quantity, text: str) -> str:

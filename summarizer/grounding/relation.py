@@ -10,11 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.grounding import assertion
+from summarizer.grounding.connectives import connectives_stand
 from summarizer.grounding.cues import NEGATION
+from summarizer.grounding.exchanged import names_keep_frame
 from summarizer.grounding.names import related
 from summarizer.grounding.opposites import may_have_opposite, opposites, stands_as_opposite, unprefixed
 from summarizer.grounding.roles import keep_roles
 from summarizer.grounding.salience import stem
+from summarizer.grounding.siblings import siblings_stand
 from summarizer.grounding.told import refused
 from summarizer.grounding.transplants import names_keep_place
 from summarizer.grounding.universals import universals_stand
@@ -42,7 +45,10 @@ def holds(told: Words, passage: Passage, *, attributed: bool = False) -> Verdict
     yield from _prior(told, passage)
     yield from keep_roles(told, best)
     yield from names_keep_place(told, passage)
+    yield from names_keep_frame(told, passage)
     yield from universals_stand(told, passage)
+    yield from siblings_stand(told, passage)
+    yield from connectives_stand(told, passage)
 
 
 def _conditions(told: Words, passage: Passage) -> Verdicts:

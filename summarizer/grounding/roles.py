@@ -25,6 +25,9 @@ _BY = re.compile(r"\bby\s+(?:the\s+)?\Z")
 _TOWARDS = re.compile(r"\b(?P<word>to|from|against)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _BELONGS = re.compile(r",\s(?:an?|the)\s[\w\s-]{3,40}\s(?:at|of|for|from)\s(?:the\s)?")
 _CLAUSE_ENDS = re.compile(r"[;:]|\b(?:but|that|which|who|while)\s")
+# "Ada won 38 seats, the Liberals 31": nobody did anything to the Liberals.
+_ROW = re.compile(r"\d.*(?:[,;]|\b(?:and|while|but))\s(?:the\s)?\Z")
+_NUMBER = re.compile(r"\s(?:(?:at|with|by|on)\s)?[$£€]?\d")
 _ASIDE = re.compile(r",[^,]*,")
 # What two do to each other may be told either way.
 _MUTUAL = frozenset(
@@ -77,6 +80,8 @@ def _actions(words: Words) -> Iterator[Action]:
         if not 1 <= len(between) <= _BETWEEN or not long:
             continue
         text = words.text[left.span.end : right.span.start]
+        if _ROW.search(text) and _NUMBER.match(words.text, right.span.end):
+            continue
         verbs = {long[0]}
         if "," not in _ASIDE.sub("", text):
             verbs |= {word for word in long if word.endswith("ed") or word in BASE}
