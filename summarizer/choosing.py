@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from summarizer.errors import ModelNotChosenError, UsageError
 from summarizer.pipeline import OnUnsupported, Options, Way
@@ -17,6 +17,11 @@ from summarizer.recording import Cassette, RecordMode
 _log = logging.getLogger("summarizer")
 DEFAULT_OPENAI = "openai/gpt-5-mini"
 DEFAULT_LOCAL = "local/qwen2.5-coder-1.5b-instruct"
+_ALLOWED: dict[str, tuple[str | None, ...]] = {
+    "way": (None, *get_args(Way)),
+    "on_unsupported": get_args(OnUnsupported),
+    "record": get_args(RecordMode),
+}
 _SMALL = re.compile(r"(?<![\d.])(?:[0-3](?:\.\d+)?b|\d{2,3}m)(?![a-z0-9])", re.IGNORECASE)
 
 
@@ -35,6 +40,14 @@ class Choices:
     record: RecordMode = "none"
     cache: bool | str | Path = False
     window_tokens: int | None = None
+
+    def __post_init__(self) -> None:
+        """UsageError for what a type checker would have refused."""
+        for name, allowed in _ALLOWED.items():
+            if (given := getattr(self, name)) not in allowed:
+                raise UsageError(f"{name}={given!r} is not known; it is one of {', '.join(filter(None, allowed))}")
+        if self.max_reasks < 0:
+            raise UsageError(f"max_reasks={self.max_reasks} is less than none; give 0 or more")
 
 
 def options_of(choices: Choices, model: str) -> Options:

@@ -271,11 +271,11 @@ def finished(
     rejected = (*lost, *grounded.failures)
     if rejected and options.on_unsupported == "raise":
         first = rejected[0]
-        raise UnsupportedError(f"{len(rejected)} items are not supported; {first.kind} {first.key}: {first.reason}")
+        raise UnsupportedError(f"{_items(rejected)} not supported; {first.kind} {first.key}: {first.reason}")
     if grounded.is_empty and options.way == "whole":
         first_reason = f", the first because {rejected[0].reason}" if rejected else ""
         raise UnsupportedError(
-            f"nothing in the model's reply is supported by the article: {len(rejected)} items refused{first_reason}"
+            f"nothing in the model's reply is supported by the article: {_items(rejected)} refused{first_reason}"
         )
     if keep:
         return Outcome(grounded, _not_kept(rejected, grounded), written, reply.model, reply.source)
@@ -343,3 +343,7 @@ def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:
 def extracted_sentence(article: Article, number: int) -> DraftSentence:
     """The article's own sentence as a sentence of the summary."""
     return DraftSentence.model_construct(text=article.text_of(number), sentences=[number])
+
+
+def _items(rejected: Sequence[Failure]) -> str:
+    return "1 item is" if len(rejected) == 1 else f"{len(rejected)} items are"

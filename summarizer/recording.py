@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RecordMode = Literal["none", "once", "new", "all"]
 _SLUG = re.compile(r"[^a-z0-9]+")
+_OF_A_TEXT = re.compile(r"-[0-9a-f]{8}\.yaml$")
 
 
 @dataclass
@@ -70,7 +71,15 @@ class Cassette:
     def require(self) -> None:
         """CassetteError where there is nothing to play and nothing is to be recorded."""
         if self.mode == "none" and not self._existed:
-            raise CassetteError(f"there is no recording {self.path.name} in {self.path.parent}; {self.advice}")
+            raise CassetteError(
+                f"there is no recording {self.path.name} in {self.path.parent}{self._namesake()}; {self.advice}"
+            )
+
+    def _namesake(self) -> str:
+        """The recording of another text by the same name, in words: the article has changed since."""
+        known = _OF_A_TEXT.sub("-????????.yaml", self.path.name)
+        found = min(self.path.parent.glob(known), default=None) if known != self.path.name else None
+        return f", only {found.name} of another text" if found else ""
 
     @property
     def interactions(self) -> list[dict[str, Any]]:
@@ -150,12 +159,18 @@ def _article_of(interaction: dict[str, Any]) -> Any:
 
 
 def cassette_path(place: Path, article: Article) -> Path:
-    """The file of an article: `place` itself where it names a YAML file, else a file in that folder."""
+    """The file of an article: `place` itself where it names a YAML file, else a file in that folder.
+
+    One of the same text is taken where there is none of the same name: a file that was renamed or comes by a pipe.
+    """
     if place.suffix in {".yaml", ".yml"}:
         return place
     name = Path(article.source).stem if article.source else (article.headline or article.sentences[0].text)
     slug = _SLUG.sub("-", name.lower()).strip("-")[:48] or "article"
-    return place / f"{slug}-{article.sha256[:8]}.yaml"
+    path = place / f"{slug}-{article.sha256[:8]}.yaml"
+    if path.exists():
+        return path
+    return min(place.glob(f"*-{article.sha256[:8]}.yaml"), default=path)
 
 
 _shared: Cassette | None = None

@@ -22,7 +22,12 @@ class FilePath(click.Path):
 
 
 _OPTIONS = (
-    click.option("-m", "--model", help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct."),
+    click.option(
+        "-m",
+        "--model",
+        metavar="NAME",
+        help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct.",
+    ),
     click.option("--prompt", metavar="NAME@VERSION", help="The prompt; see `summarise prompts`."),
     click.option(
         "--way", type=click.Choice(["whole", "steps"]), help="One request, or several small ones. Default: by model."

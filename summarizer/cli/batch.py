@@ -38,7 +38,9 @@ class _Place(click.Path):
 @click.argument("inputs", nargs=-1, required=True)
 @click.option("-o", "--output", type=_Place(path_type=Path, dir_okay=False), help="Write there, keeping a journal.")
 @asking
-@click.option("--concurrency", type=click.IntRange(1, 1024), default=8, show_default=True, help="Requests at once.")
+@click.option(
+    "--concurrency", type=click.IntRange(1, 1024), default=8, show_default=True, metavar="N", help="Requests at once."
+)
 @click.option("--processes", type=_AT_LEAST_1, default=1, metavar="N", help="Check answers in N processes, not in one.")
 @click.option("--as-completed", is_flag=True, help="Write results as they come, not in input order.")
 @click.option("--requests-per-minute", type=_POSITIVE, metavar="N", help="Send no more, evenly spaced.")
