@@ -50,14 +50,21 @@ class Choices:
             raise UsageError(f"max_reasks={self.max_reasks} is less than none; give 0 or more")
 
 
-def options_of(choices: Choices, model: str) -> Options:
+def options_of(choices: Choices, model: str, cassette: Cassette | None = None) -> Options:
     """What the flow needs to know, resolved. UsageError where the choices do not go together."""
-    way = choices.way or way_for(model)
+    way = choices.way or _way_of(cassette, model) or way_for(model)
     prompt = load_prompt(choices.prompt or way)
     if choices.complete and way == "whole" and "re-ask incomplete" not in prompt.sections:
         raise UsageError(f"prompt {prompt.reference} cannot complete a draft: take a newer version")
     window_tokens = choices.window_tokens or window_for(model, way)
     return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete, window_tokens)
+
+
+def _way_of(cassette: Cassette | None, model: str) -> Way | None:
+    """How a recording's own model was asked, where it is only played: nothing else would be found in it."""
+    if cassette is None or cassette.records or cassette.model != model:
+        return None
+    return next((way for way in get_args(Way) if way == cassette.way), None)
 
 
 def window_for(model: str, way: Way) -> int:

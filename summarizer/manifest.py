@@ -70,7 +70,7 @@ def _entry(article: Article, outcome: Outcome, choices: Choices, folder: Path) -
     path = cassette_path(Path(place), article) if place is not None else None
     known = Cassette.load(path) if path is not None and path.is_file() else None
     model = chosen_model(choices.model, choices.client, known)
-    options = options_of(choices, model)
+    options = options_of(choices, model, known)
     result = comparable(outcome)
     return {
         "article": {

@@ -96,6 +96,11 @@ class Cassette:
         """The model that was asked in the first exchange."""
         return str(self.entries[0].interaction["summarizer"]["model"]) if self.entries else None
 
+    @property
+    def way(self) -> str | None:
+        """The way of asking of the first exchange; None where that was not written down."""
+        return self.entries[0].interaction["summarizer"].get("run", {}).get("way") if self.entries else None
+
     def find(self, request: Request) -> Reply | None:
         """The recorded reply; recorded more than once, they are played in order, then the last again."""
         if self.mode == "all":

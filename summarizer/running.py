@@ -79,7 +79,7 @@ class Run:
         cassette = cassette_of(choices.cassette, article, choices.record)
         model = chosen_model(choices.model, choices.client, cassette)
         cache = _cache(choices, model) if cassette is None else None  # a cassette alone decides what is asked
-        return cls(article, options_of(choices, model), choices, limits, cassette, cache, connect=connect)
+        return cls(article, options_of(choices, model, cassette), choices, limits, cassette, cache, connect=connect)
 
     @classmethod
     async def aof(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:

@@ -110,7 +110,8 @@ def _paths(name: str) -> Iterator[Path]:
     elif path.exists() or not glob.has_magic(name):
         yield path
     else:
-        yield from (Path(found) for found in sorted(glob.iglob(name, recursive=True)) if Path(found).is_file())  # noqa: PTH207 - `Path.glob` takes no absolute pattern
+        found = [Path(one) for one in sorted(glob.iglob(name, recursive=True)) if Path(one).is_file()]  # noqa: PTH207 - `Path.glob` takes no absolute pattern
+        yield from found or [path]  # a pattern of nothing is as wrong as a file that is not there
 
 
 def _texts(folder: Path) -> Iterator[Path]:

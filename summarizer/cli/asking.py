@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -102,6 +102,13 @@ def keywords_of(options: dict[str, Any]) -> dict[str, Any]:
         "cache": not options["no_cache"],
         "window_tokens": options["window_tokens"],
     }
+
+
+def standard_output() -> TextIO:
+    """Where results go. UsageError where whoever started the program has closed it."""
+    if sys.stdout is None:
+        raise click.UsageError("standard output is closed; give a file with -o")
+    return sys.stdout
 
 
 def speak(*, quiet: bool, verbose: bool, log_format: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from summarizer.cli.asking import FilePath, asking, keywords_of, speak
+from summarizer.cli.asking import FilePath, asking, keywords_of, speak, standard_output
 from summarizer.errors import SummarizerError
 from summarizer.version import __version__
 
@@ -95,7 +95,7 @@ def run(files: tuple[str, ...], **options: Any) -> int:
     job = _Job(files or ("-",), options, keywords)
     try:
         if options["output"] is None:
-            return job.done(_standard_output())
+            return job.done(standard_output())
         with options["output"].open("a", encoding="utf-8", newline="\n") as out:
             return job.done(Kept(out))
     except BrokenPipeError:
@@ -117,12 +117,6 @@ def _refuse_misplaced(files: Sequence[str], output: Path | None) -> None:
             raise click.UsageError(f"{output} is an article and would be overwritten; give -o another name")
         if name in dict(cli.told()) and not Path(name).exists():
             raise click.UsageError(f"`{name}` is a command and comes first: summarise {name} …")
-
-
-def _standard_output() -> TextIO:
-    if sys.stdout is None:  # closed by who started the program
-        raise click.UsageError("standard output is closed; give a file with -o")
-    return sys.stdout
 
 
 class Kept:
