@@ -187,7 +187,7 @@ def _valid_draft(request: Request, options: Options) -> Generator[Request, Reply
         if isinstance(draft, Draft):
             return reply, draft, used
         if used == options.max_reasks:
-            raise ReplyError(f"the model gave no valid reply in {used + 1} tries; the last: {draft}")
+            raise ReplyError(f"the model gave no valid reply in {_tries(used + 1)}; the last: {draft}")
         reasons = options.prompt.render("re-ask invalid", reasons=draft)
         reply = yield from answered(_further(request, reply, reasons, f"draft, re-ask {used + 1}"))
     raise AssertionError("unreachable")
@@ -343,6 +343,10 @@ def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:
 def extracted_sentence(article: Article, number: int) -> DraftSentence:
     """The article's own sentence as a sentence of the summary."""
     return DraftSentence.model_construct(text=article.text_of(number), sentences=[number])
+
+
+def _tries(count: int) -> str:
+    return "1 try" if count == 1 else f"{count} tries"
 
 
 def _items(rejected: Sequence[Failure]) -> str:
