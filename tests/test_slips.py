@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from summarizer import InputError, UsageError, summarise
+from summarizer import InputError, UsageError, summarise, summarise_many
 from summarizer.cli.main import cli, main
 from tests.conftest import EXAMPLES, ROOT
 from tests.damage import draft_of
@@ -127,6 +127,20 @@ def test_a_misspelt_choice_is_refused_before_anything_is_asked(wrong: dict[str, 
     """No keyword with a closed set of words takes another one in silence."""
     with pytest.raises(UsageError, match=next(iter(wrong))):
         summarise("He said so on Monday.", model="openai/x", **wrong)
+
+
+@pytest.mark.parametrize("wrong", ["5", 0, -1, float("nan")])
+def test_a_timeout_is_a_number_of_seconds(wrong: Any) -> None:
+    """A deadline that is no number, or passed before it began, is wrong usage and not a deadline reached."""
+    with pytest.raises(UsageError, match="timeout"):
+        summarise("He said so on Monday.", model="openai/x", timeout=wrong)
+
+
+@pytest.mark.parametrize("alone", ["He said so on Monday.", Path("article.txt"), b"He said so."])
+def test_one_article_is_not_many(alone: Any) -> None:
+    """A text given where a list is meant is refused, not summarised letter by letter."""
+    with pytest.raises(UsageError, match="not many articles"):
+        list(summarise_many(alone, model="openai/x"))
 
 
 def test_a_pattern_that_names_nothing_fails(run: Any, tmp_path: Path) -> None:
