@@ -164,6 +164,13 @@ def test_lists_of_commands_are_whole_sentences(run: Any, name: str) -> None:
     assert "..." not in run(name, "--help")[1].partition("Commands:")[2]
 
 
+def test_a_dry_run_of_several_articles_says_which(run: Any) -> None:
+    """What would be sent is told apart by article."""
+    told = run("--dry-run", "-m", "openai/x", ARTICLE, EXAMPLES / "local_reservoir.txt")[1]
+    assert f"=== {ARTICLE}: draft" in told
+    assert "local_reservoir.txt: draft" in told
+
+
 def test_prices_of_no_model_are_no_empty_table(run: Any) -> None:
     """A word that is in no model's name is said."""
     assert run("models", "prices", "zzz")[1].startswith("summarise: no price")

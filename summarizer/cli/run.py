@@ -238,9 +238,10 @@ class _Job:
 
         chosen = {name: self.options[name] for name in ("model", "prompt", "way", "window_tokens")}
         requests = preview(article, **chosen)
+        of = f"{article.source}: " if len(self.files) > 1 else ""
         for request in requests:
             room = request.settings.max_tokens
-            yield f"=== {request.purpose}: {request.model}, about {request.prompt_tokens} tokens, room for {room}\n"
+            yield f"=== {of}{request.purpose}: {request.model}, about {request.prompt_tokens} tokens, room for {room}\n"
             for message in request.messages:
                 yield f"--- {message.role}\n{message.content}\n"
 
