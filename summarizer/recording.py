@@ -7,6 +7,7 @@ for any size and a miss can say which part differs. What a cassette looks like o
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import threading
 from collections import Counter, defaultdict
@@ -69,7 +70,9 @@ class Cassette:
         return cassette
 
     def require(self) -> None:
-        """CassetteError where there is nothing to play and nothing is to be recorded."""
+        """CassetteError where there is nothing to play and nothing is to be recorded, or could not be written."""
+        if self.records:
+            _check_place(self.path)
         if self.mode == "none" and not self._existed:
             raise CassetteError(
                 f"there is no recording {self.path.name} in {self.path.parent}{self._namesake()}; {self.advice}"
@@ -157,6 +160,13 @@ class Cassette:
             for part in differing
         ]
         return f"nothing is recorded in {self.path} for {request.purpose!r}: {', '.join(told)} differs; {self.advice}"
+
+
+def _check_place(path: Path) -> None:
+    """CassetteError where no file could be made: it is not to be found out when an answer is paid for."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise CassetteError(f"{path} cannot be written: {folder} is no folder that can be written to")
 
 
 def _article_of(interaction: dict[str, Any]) -> Any:

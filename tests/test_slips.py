@@ -164,6 +164,13 @@ def test_lists_of_commands_are_whole_sentences(run: Any, name: str) -> None:
     assert "..." not in run(name, "--help")[1].partition("Commands:")[2]
 
 
+def test_a_recording_that_cannot_be_written_costs_nothing(run: Any, serve: Any) -> None:
+    """A place that holds no folder is told before the model is asked, not after."""
+    server = serve(GOOD)
+    code, told = run("--record", ARTICLE, *MODEL, ARTICLE)
+    assert (code, "no folder that can be written to" in told, server.requests) == (6, True, [])
+
+
 def test_a_dry_run_of_several_articles_says_which(run: Any) -> None:
     """What would be sent is told apart by article."""
     told = run("--dry-run", "-m", "openai/x", ARTICLE, EXAMPLES / "local_reservoir.txt")[1]
