@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from summarizer.errors import ModelNotChosenError, UsageError
 from summarizer.pipeline import OnUnsupported, Options, Way
@@ -17,6 +17,11 @@ from summarizer.recording import Cassette, RecordMode
 _log = logging.getLogger("summarizer")
 DEFAULT_OPENAI = "openai/gpt-5-mini"
 DEFAULT_LOCAL = "local/qwen2.5-coder-1.5b-instruct"
+_ALLOWED: dict[str, tuple[str | None, ...]] = {
+    "way": (None, *get_args(Way)),
+    "on_unsupported": get_args(OnUnsupported),
+    "record": get_args(RecordMode),
+}
 _SMALL = re.compile(r"(?<![\d.])(?:[0-3](?:\.\d+)?b|\d{2,3}m)(?![a-z0-9])", re.IGNORECASE)
 
 
@@ -36,15 +41,30 @@ class Choices:
     cache: bool | str | Path = False
     window_tokens: int | None = None
 
+    def __post_init__(self) -> None:
+        """UsageError for what a type checker would have refused."""
+        for name, allowed in _ALLOWED.items():
+            if (given := getattr(self, name)) not in allowed:
+                raise UsageError(f"{name}={given!r} is not known; it is one of {', '.join(filter(None, allowed))}")
+        if self.max_reasks < 0:
+            raise UsageError(f"max_reasks={self.max_reasks} is less than none; give 0 or more")
 
-def options_of(choices: Choices, model: str) -> Options:
+
+def options_of(choices: Choices, model: str, cassette: Cassette | None = None) -> Options:
     """What the flow needs to know, resolved. UsageError where the choices do not go together."""
-    way = choices.way or way_for(model)
+    way = choices.way or _way_of(cassette, model) or way_for(model)
     prompt = load_prompt(choices.prompt or way)
     if choices.complete and way == "whole" and "re-ask incomplete" not in prompt.sections:
         raise UsageError(f"prompt {prompt.reference} cannot complete a draft: take a newer version")
     window_tokens = choices.window_tokens or window_for(model, way)
     return Options(model, way, prompt, choices.max_reasks, choices.on_unsupported, choices.complete, window_tokens)
+
+
+def _way_of(cassette: Cassette | None, model: str) -> Way | None:
+    """How a recording's own model was asked, where it is only played: nothing else would be found in it."""
+    if cassette is None or cassette.records or cassette.model != model:
+        return None
+    return next((way for way in get_args(Way) if way == cassette.way), None)
 
 
 def window_for(model: str, way: Way) -> int:

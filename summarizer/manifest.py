@@ -70,7 +70,7 @@ def _entry(article: Article, outcome: Outcome, choices: Choices, folder: Path) -
     path = cassette_path(Path(place), article) if place is not None else None
     known = Cassette.load(path) if path is not None and path.is_file() else None
     model = chosen_model(choices.model, choices.client, known)
-    options = options_of(choices, model)
+    options = options_of(choices, model, known)
     result = comparable(outcome)
     return {
         "article": {
@@ -135,8 +135,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_bytes())
         ours = manifest["format"] == FORMAT
         changed = [one["article"] for one in manifest["articles"] if _digest(one["result"]) != one["result_sha256"]]
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise InputError(f"{path} is no manifest that can be read: {fault!r}; write it with --manifest") from fault
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read: {fault.strerror}; check its name") from fault
+    except (ValueError, KeyError, TypeError) as fault:
+        raise InputError(f"{path} is no manifest that can be read: {fault!r}; write one with --manifest") from fault
     if not ours:
         raise InputError(f"{path} is of another version of this program; write it anew with --manifest")
     if changed:

@@ -187,7 +187,7 @@ def _valid_draft(request: Request, options: Options) -> Generator[Request, Reply
         if isinstance(draft, Draft):
             return reply, draft, used
         if used == options.max_reasks:
-            raise ReplyError(f"the model gave no valid reply in {used + 1} tries; the last: {draft}")
+            raise ReplyError(f"the model gave no valid reply in {_tries(used + 1)}; the last: {draft}")
         reasons = options.prompt.render("re-ask invalid", reasons=draft)
         reply = yield from answered(_further(request, reply, reasons, f"draft, re-ask {used + 1}"))
     raise AssertionError("unreachable")
@@ -271,11 +271,11 @@ def finished(
     rejected = (*lost, *grounded.failures)
     if rejected and options.on_unsupported == "raise":
         first = rejected[0]
-        raise UnsupportedError(f"{len(rejected)} items are not supported; {first.kind} {first.key}: {first.reason}")
+        raise UnsupportedError(f"{_items(rejected)} not supported; {first.kind} {first.key}: {first.reason}")
     if grounded.is_empty and options.way == "whole":
         first_reason = f", the first because {rejected[0].reason}" if rejected else ""
         raise UnsupportedError(
-            f"nothing in the model's reply is supported by the article: {len(rejected)} items refused{first_reason}"
+            f"nothing in the model's reply is supported by the article: {_items(rejected)} refused{first_reason}"
         )
     if keep:
         return Outcome(grounded, _not_kept(rejected, grounded), written, reply.model, reply.source)
@@ -343,3 +343,11 @@ def extracted_claim(article: Article, number: int, key: str) -> DraftClaim:
 def extracted_sentence(article: Article, number: int) -> DraftSentence:
     """The article's own sentence as a sentence of the summary."""
     return DraftSentence.model_construct(text=article.text_of(number), sentences=[number])
+
+
+def _tries(count: int) -> str:
+    return "1 try" if count == 1 else f"{count} tries"
+
+
+def _items(rejected: Sequence[Failure]) -> str:
+    return "1 item is" if len(rejected) == 1 else f"{len(rejected)} items are"

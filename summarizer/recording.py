@@ -7,6 +7,7 @@ for any size and a miss can say which part differs. What a cassette looks like o
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import threading
 from collections import Counter, defaultdict
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 RecordMode = Literal["none", "once", "new", "all"]
 _SLUG = re.compile(r"[^a-z0-9]+")
+_OF_A_TEXT = re.compile(r"-[0-9a-f]{8}\.yaml$")
 
 
 @dataclass
@@ -68,9 +70,19 @@ class Cassette:
         return cassette
 
     def require(self) -> None:
-        """CassetteError where there is nothing to play and nothing is to be recorded."""
+        """CassetteError where there is nothing to play and nothing is to be recorded, or could not be written."""
+        if self.records:
+            _check_place(self.path)
         if self.mode == "none" and not self._existed:
-            raise CassetteError(f"there is no recording {self.path.name} in {self.path.parent}; {self.advice}")
+            raise CassetteError(
+                f"there is no recording {self.path.name} in {self.path.parent}{self._namesake()}; {self.advice}"
+            )
+
+    def _namesake(self) -> str:
+        """The recording of another text by the same name, in words: the article has changed since."""
+        known = _OF_A_TEXT.sub("-????????.yaml", self.path.name)
+        found = min(self.path.parent.glob(known), default=None) if known != self.path.name else None
+        return f", only {found.name} of another text" if found else ""
 
     @property
     def interactions(self) -> list[dict[str, Any]]:
@@ -86,6 +98,11 @@ class Cassette:
     def model(self) -> str | None:
         """The model that was asked in the first exchange."""
         return str(self.entries[0].interaction["summarizer"]["model"]) if self.entries else None
+
+    @property
+    def way(self) -> str | None:
+        """The way of asking of the first exchange; None where that was not written down."""
+        return self.entries[0].interaction["summarizer"].get("run", {}).get("way") if self.entries else None
 
     def find(self, request: Request) -> Reply | None:
         """The recorded reply; recorded more than once, they are played in order, then the last again."""
@@ -145,17 +162,30 @@ class Cassette:
         return f"nothing is recorded in {self.path} for {request.purpose!r}: {', '.join(told)} differs; {self.advice}"
 
 
+def _check_place(path: Path) -> None:
+    """CassetteError where no file could be made: it is not to be found out when an answer is paid for."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise CassetteError(f"{path} cannot be written: {folder} is no folder that can be written to")
+
+
 def _article_of(interaction: dict[str, Any]) -> Any:
     return interaction["summarizer"].get("run", {}).get("article_sha256")
 
 
 def cassette_path(place: Path, article: Article) -> Path:
-    """The file of an article: `place` itself where it names a YAML file, else a file in that folder."""
+    """The file of an article: `place` itself where it names a YAML file, else a file in that folder.
+
+    One of the same text is taken where there is none of the same name: a file that was renamed or comes by a pipe.
+    """
     if place.suffix in {".yaml", ".yml"}:
         return place
     name = Path(article.source).stem if article.source else (article.headline or article.sentences[0].text)
     slug = _SLUG.sub("-", name.lower()).strip("-")[:48] or "article"
-    return place / f"{slug}-{article.sha256[:8]}.yaml"
+    path = place / f"{slug}-{article.sha256[:8]}.yaml"
+    if path.exists():
+        return path
+    return min(place.glob(f"*-{article.sha256[:8]}.yaml"), default=path)
 
 
 _shared: Cassette | None = None

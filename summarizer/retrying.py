@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception
 from tenacity.wait import wait_exponential_jitter
 
-from summarizer.errors import Attempt, DeadlineError, ProviderError, SummarizerError
+from summarizer.errors import Attempt, DeadlineError, ProviderError, SummarizerError, UsageError
 from summarizer.exchange import Reply, Request, Usage
 
 FIRST_WAIT = 0.5  # seconds, doubled with each retry
@@ -57,6 +57,11 @@ class Deadline:
 
     seconds: float | None
     _began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        """UsageError for what is no time to come."""
+        if self.seconds is not None and (not isinstance(self.seconds, int | float) or not self.seconds > 0):
+            raise UsageError(f"timeout={self.seconds!r} is no number of seconds above 0; leave it out for no limit")
 
     def remaining(self) -> float | None:
         """Seconds left, at least 0; None where there is no limit."""

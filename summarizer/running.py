@@ -79,7 +79,7 @@ class Run:
         cassette = cassette_of(choices.cassette, article, choices.record)
         model = chosen_model(choices.model, choices.client, cassette)
         cache = _cache(choices, model) if cassette is None else None  # a cassette alone decides what is asked
-        return cls(article, options_of(choices, model), choices, limits, cassette, cache, connect=connect)
+        return cls(article, options_of(choices, model, cassette), choices, limits, cassette, cache, connect=connect)
 
     @classmethod
     async def aof(cls, source: str | Path | Article, choices: Choices, limits: Limits) -> Run:
@@ -206,8 +206,9 @@ class Run:
             own.drop_earlier(self.article.sha256)
         for window in summary.provenance.windows:
             if window.failure is not None:
-                told = "nothing of sentences %d to %d is in the result: provenance.windows says why"  # and may quote
-                _log.warning(told, window.first_sentence, window.last_sentence)
+                told = "nothing of %s is in the result: provenance.windows says why"  # and may quote
+                first, last = window.first_sentence, window.last_sentence
+                _log.warning(told, f"sentence {first}" if first == last else f"sentences {first} to {last}")
 
     def _known(self, request: Request) -> Reply | None:
         """The reply from the cassette, else from the cache; None where the request is to be made.

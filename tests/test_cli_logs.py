@@ -50,7 +50,7 @@ def test_a_line_has_a_time_a_level_and_a_message(lines: Any, serve: Any) -> None
     serve(says(GOOD, model="gpt-5-mini"))
     code, (told,) = lines(ARTICLE, "-u", *MODEL)
     assert (code, told["level"], set(told)) == (0, "info", {"time", "level", "message"})
-    assert told["message"].startswith("gpt-5-mini: 1 requests, 100 prompt and 20 completion tokens")
+    assert told["message"].startswith("gpt-5-mini: 1 request, 100 prompt and 20 completion tokens")
     assert abs((datetime.now(UTC) - datetime.fromisoformat(told["time"])).total_seconds()) < 600
 
 

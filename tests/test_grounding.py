@@ -80,6 +80,7 @@ def test_text_that_is_not_english_is_checked_literally_and_says_so() -> None:
     grounded = ground(article, drafted(key_claims=[claim]))
     assert article.language != "en"
     assert "not checked" in grounded.key_claims[0].warnings[0]
+    assert "words are shared" in grounded.key_claims[0].warnings[0]  # a claim in another language shares none
     claim["text"] = "Die Linie fährt ab Montag mit 77 Wagen."
     assert ground(article, drafted(key_claims=[claim])).failures[0].check == "prose"
 

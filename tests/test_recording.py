@@ -14,7 +14,15 @@ from typing import Any
 import pytest
 import yaml
 
-from summarizer import CassetteError, CassetteMissError, ProviderError, Summary, UsageError, asummarise, summarise
+from summarizer import (
+    CassetteError,
+    CassetteMissError,
+    ProviderError,
+    Summary,
+    UsageError,
+    asummarise,
+    summarise,
+)
 from summarizer.recording import Cassette, shared
 from summarizer.render import as_json
 from tests.conftest import ROOT
@@ -310,3 +318,29 @@ def test_recording_all_anew_leaves_nothing_stale(serve: Any, tmp_path: Path) -> 
     assert len(Cassette.load(shared).entries) == 2
     for number in (1000, 2000):
         assert summarise(mill(number), cassette=shared).figures[0].value == number
+
+
+def test_a_recording_is_found_by_its_text(serve: Any, tmp_path: Path) -> None:
+    """An article that was renamed, or is given as text, plays and is not recorded twice; a changed one is told."""
+    name = tmp_path / "first.txt"
+    name.write_bytes(ARTICLE.text.encode())
+    serve(says(GOOD))
+    summarise(name, model=MODEL, cassette=tmp_path / "tapes", record="new")
+    renamed = name.rename(tmp_path / "second.txt")
+    for source in (renamed, ARTICLE.text):
+        for mode in ("none", "new"):
+            assert summarise(source, cassette=tmp_path / "tapes", record=mode).provenance.source == "cassette"
+    assert len(list((tmp_path / "tapes").glob("*.yaml"))) == 1
+    name.write_text(ARTICLE.text + "\nOne more line of text.\n", encoding="utf-8")
+    with pytest.raises(CassetteError, match=r"only first-[0-9a-f]{8}\.yaml of another text"):
+        summarise(name, cassette=tmp_path / "tapes")
+
+
+def test_a_replay_asks_as_the_recording_was_asked() -> None:
+    """A model of the steps way that was recorded as a whole plays without being told so, by its own name too."""
+    model, tapes = "local/qwen2.5-coder-1.5b-instruct", ROOT / "cassettes" / "whole"
+    article = ROOT / "examples" / "articles" / "earnings_tavira_foods.txt"
+    for named in (None, model):
+        assert summarise(article, cassette=tapes, max_reasks=0, model=named).provenance.way == "whole"
+    with pytest.raises(CassetteMissError):
+        summarise(article, cassette=tapes, max_reasks=0, way="steps")

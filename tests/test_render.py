@@ -32,6 +32,13 @@ def test_json_is_the_published_schema_both_ways(replayed: Summary) -> None:
     assert json.loads(as_json(replayed))["figures"][0]["value"] == "26"
 
 
+def test_readable_formats_show_every_warning(replayed: Summary) -> None:
+    """What a soft check said of an item stands at the item, in text as in Markdown."""
+    warned = replayed.key_claims[0].warnings[0]
+    assert f"(note: {warned})" in " ".join(as_text(replayed).split())
+    assert escaped(warned) in as_markdown(replayed, article_of("defence_border_drones"))
+
+
 def test_readable_formats_show_every_item_with_its_sentence(replayed: Summary) -> None:
     """Each claim and figure is in text and Markdown, followed by its sentence numbers."""
     flat = " ".join(as_text(replayed).split())

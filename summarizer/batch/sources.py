@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TextIO
 
 from summarizer.batch import parquet
 from summarizer.batch.many import Entry
-from summarizer.errors import InputError
+from summarizer.errors import InputError, UsageError
 from summarizer.ingest import decode
 from summarizer.ingest.formats import SUFFIXES
 from summarizer.text import Article
@@ -38,7 +38,12 @@ class Fields:
 
 
 async def entries_of(sources: Iterable[Any] | AsyncIterable[Any]) -> AsyncIterator[Entry]:
-    """The entries of what a caller gives: texts, paths and articles. InputError for anything else, in its place."""
+    """The entries of what a caller gives: texts, paths and articles. InputError for anything else, in its place.
+
+    UsageError for one article alone: a text's letters are no articles.
+    """
+    if isinstance(sources, str | bytes | PurePath | Article):
+        raise UsageError(f"one {type(sources).__name__} is not many articles: give a list, or call summarise()")
     if isinstance(sources, AsyncIterable):
         async for source in sources:
             yield _entry(source)
@@ -110,7 +115,8 @@ def _paths(name: str) -> Iterator[Path]:
     elif path.exists() or not glob.has_magic(name):
         yield path
     else:
-        yield from (Path(found) for found in sorted(glob.iglob(name, recursive=True)) if Path(found).is_file())  # noqa: PTH207 - `Path.glob` takes no absolute pattern
+        found = [Path(one) for one in sorted(glob.iglob(name, recursive=True)) if Path(one).is_file()]  # noqa: PTH207 - `Path.glob` takes no absolute pattern
+        yield from found or [path]  # a pattern of nothing is as wrong as a file that is not there
 
 
 def _texts(folder: Path) -> Iterator[Path]:

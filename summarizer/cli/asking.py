@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -22,7 +22,12 @@ class FilePath(click.Path):
 
 
 _OPTIONS = (
-    click.option("-m", "--model", help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct."),
+    click.option(
+        "-m",
+        "--model",
+        metavar="NAME",
+        help="provider/model, as in openai/gpt-5-mini or local/qwen2.5-coder-1.5b-instruct.",
+    ),
     click.option("--prompt", metavar="NAME@VERSION", help="The prompt; see `summarise prompts`."),
     click.option(
         "--way", type=click.Choice(["whole", "steps"]), help="One request, or several small ones. Default: by model."
@@ -97,6 +102,13 @@ def keywords_of(options: dict[str, Any]) -> dict[str, Any]:
         "cache": not options["no_cache"],
         "window_tokens": options["window_tokens"],
     }
+
+
+def standard_output() -> TextIO:
+    """Where results go. UsageError where whoever started the program has closed it."""
+    if sys.stdout is None:
+        raise click.UsageError("standard output is closed; give a file with -o")
+    return sys.stdout
 
 
 def speak(*, quiet: bool, verbose: bool, log_format: str) -> None:

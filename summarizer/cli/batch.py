@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from summarizer.cli import on_ray
-from summarizer.cli.asking import asking, keywords_of, speak
+from summarizer.cli.asking import asking, keywords_of, speak, standard_output
 from summarizer.errors import BudgetError, SummarizerError
 from summarizer.garbage import collect_seldom
 
@@ -38,7 +38,9 @@ class _Place(click.Path):
 @click.argument("inputs", nargs=-1, required=True)
 @click.option("-o", "--output", type=_Place(path_type=Path, dir_okay=False), help="Write there, keeping a journal.")
 @asking
-@click.option("--concurrency", type=click.IntRange(1, 1024), default=8, show_default=True, help="Requests at once.")
+@click.option(
+    "--concurrency", type=click.IntRange(1, 1024), default=8, show_default=True, metavar="N", help="Requests at once."
+)
 @click.option("--processes", type=_AT_LEAST_1, default=1, metavar="N", help="Check answers in N processes, not in one.")
 @click.option("--as-completed", is_flag=True, help="Write results as they come, not in input order.")
 @click.option("--requests-per-minute", type=_POSITIVE, metavar="N", help="Send no more, evenly spaced.")
@@ -106,6 +108,10 @@ def batch(inputs: tuple[str, ...], **options: Any) -> int:
         progress.report()
         raise spent from None
     progress.report()
+    if total == 0 and not options["quiet"]:
+        from summarizer.cli.logs import say
+
+        say(f"summarise batch: no article in {', '.join(inputs)}", "no article in the inputs")
     return progress.exit_code()
 
 
@@ -163,7 +169,7 @@ def _writing(place: Path | str | None) -> Iterator[Callable[[BatchResult], None]
         with on_ray.writing(place, _lines_to) as write:
             yield write
     elif place is None:
-        yield _lines_to(sys.stdout)
+        yield _lines_to(standard_output())
     else:
         try:
             out = Path(place).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed below
@@ -175,8 +181,13 @@ def _writing(place: Path | str | None) -> Iterator[Callable[[BatchResult], None]
 
 def _lines_to(out: TextIO) -> Callable[[BatchResult], None]:
     def write(result: BatchResult) -> None:
-        out.write(_line(result))
-        out.flush()
+        try:
+            out.write(_line(result))
+            out.flush()
+        except BrokenPipeError:
+            raise  # the reader has gone, which is no fault
+        except OSError as fault:
+            raise click.UsageError(f"the output cannot be written: {fault.strerror}; run it again to go on") from fault
 
     return write
 
@@ -186,7 +197,7 @@ def _line(result: BatchResult) -> str:
     name = json.dumps(result.id)  # in ASCII: a path may hold bytes that are no text
     if result.summary is not None:
         return f'{{"id":{name},"result":{result.summary.model_dump_json()}}}\n'
-    return f'{{"id":{name},"error":{json.dumps(_told(result.error))}}}\n'
+    return f'{{"id":{name},"error":{json.dumps(_told(result.error), separators=(",", ":"))}}}\n'
 
 
 def _told(error: SummarizerError | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def cache() -> None:
     """Show or clear the answers that are kept, so that the same question is not paid for twice."""
 
 
-@cache.command()
+@cache.command(short_help="What is kept, by model.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def stats(as_json: bool) -> None:
     """What is kept, by model: replies, how often they were used, and since when."""

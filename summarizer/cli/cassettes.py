@@ -40,7 +40,7 @@ def cassettes() -> None:
     """List, check, compare, prune and refresh recordings."""
 
 
-@cassettes.command("list")
+@cassettes.command("list", short_help="What each recording holds.")
 @_PLACES
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(places: tuple[Path, ...], *, as_json: bool) -> int:
@@ -63,7 +63,7 @@ def list_(places: tuple[Path, ...], *, as_json: bool) -> int:
     return code
 
 
-@cassettes.command()
+@cassettes.command(short_help="Tell what is stale, unused, repeated, secret or unreadable.")
 @_PLACES
 @_ARTICLES
 @_PROMPTS
@@ -80,7 +80,7 @@ def check(places: tuple[Path, ...], articles: tuple[Path, ...], prompts: tuple[s
     return FOUND if found else 0
 
 
-@cassettes.command()
+@cassettes.command(short_help="What changed in the answers from OLD to NEW.")
 @click.argument("old", type=_PLACE)
 @click.argument("new", type=_PLACE)
 def diff(old: Path, new: Path) -> None:
@@ -88,16 +88,21 @@ def diff(old: Path, new: Path) -> None:
     from summarizer.cassettes.comparing import changes, pairs
     from summarizer.cassettes.recorded import recordings_in
 
+    found = 0
     for before, after in pairs(recordings_in([old]), recordings_in([new])):
         if before is None or after is None:
             side = "only in the old" if before else "only in the new"
             click.echo(f"{(before or after).path}: {side}")  # type: ignore[union-attr]
+            found += 1
             continue
         for change in changes(before, after):
             click.echo(f"{after.path}: {change}")
+            found += 1
+    if not found:
+        click.echo("summarise: the answers are the same", err=True)
 
 
-@cassettes.command()
+@cassettes.command(short_help="Drop what is stale, unused or repeated.")
 @_PLACES
 @_ARTICLES
 @_PROMPTS
@@ -116,10 +121,10 @@ def prune(places: tuple[Path, ...], articles: tuple[Path, ...], prompts: tuple[s
         click.echo("summarise: nothing to drop", err=True)
 
 
-@cassettes.command()
+@cassettes.command(short_help="Record anew only what is stale.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="ARTICLE...")
 @click.option("--record", "folder", required=True, type=_PLACE, metavar="DIR", help="The folder of recordings.")
-@click.option("-m", "--model", help="Another model than the recorded one.")
+@click.option("-m", "--model", metavar="NAME", help="Another model than the recorded one.")
 @_PROMPTS
 @click.option("--budget-tokens", type=click.IntRange(0), metavar="N", help="At most so many tokens, over all articles.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Seconds for one article.")

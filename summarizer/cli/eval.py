@@ -26,7 +26,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="With --data: only this task; may be repeated.",
 )
 @click.option("--articles", type=_FOLDER, help="A folder of .txt articles: measures models and prompts on them.")
-@click.option("-m", "--model", "models", multiple=True, help="With --articles: a model; may be repeated.")
+@click.option(
+    "-m", "--model", "models", multiple=True, metavar="NAME", help="With --articles: a model; may be repeated."
+)
 @click.option("--prompt", "prompts", multiple=True, metavar="NAME@VERSION", help="A prompt; may be repeated.")
 @click.option("--way", type=click.Choice(["whole", "steps"]), help="How to ask, as in a run.")
 @click.option(

@@ -16,17 +16,17 @@ def models() -> None:
     """List, fetch and find the weights of embedded models; what hosted ones cost."""
 
 
-@models.command("list")
+@models.command("list", short_help="The known models, and whether they are here.")
 def list_() -> None:
     """The known models, their size and licence, and whether they are here."""
     from summarizer.models import MODELS, is_installed
 
     for model in MODELS.values():
-        here = "installed" if is_installed(model.name) else "-"
+        here = "installed" if is_installed(model.name) else "not here"
         click.echo(f"local/{model.name:<30} {model.bytes / 1e6:>8,.0f} MB  {model.licence:<12} {here}")
 
 
-@models.command()
+@models.command(short_help="Fetch the weights of NAME into the store.")
 @click.argument("name")
 @click.option(
     "--source",
@@ -52,13 +52,17 @@ def path(name: str) -> None:
     click.echo(place(name.removeprefix("local/")))
 
 
-@models.command()
+@models.command(short_help="The prices in use, USD for a million tokens.")
 @click.argument("word", default="")
 def prices(word: str) -> None:
     """The prices in use, USD for a million tokens, of the models whose names hold WORD: yours first."""
     from summarizer.prices import Prices, shipped_table
 
-    for table in filter(None, (Prices.in_use().own, shipped_table())):
+    tables = list(filter(None, (Prices.in_use().own, shipped_table())))
+    if not any(word.lower() in name for table in tables for name in table.entries):
+        click.echo(f"summarise: no price of a model whose name holds {word!r} is known", err=True)
+        return
+    for table in tables:
         found = {name: rates for name, rates in table.entries.items() if word.lower() in name}
         click.echo(f"{table.basis}\n  {'prompt':>9} {'cached':>9} {'completion':>10}")
         for name, rates in found.items():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from summarizer.cli.asking import FilePath, asking, keywords_of, speak
+from summarizer.cli.asking import FilePath, asking, keywords_of, speak, standard_output
 from summarizer.errors import SummarizerError
 from summarizer.version import __version__
 
@@ -27,11 +28,18 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _FETCH_SECONDS = 20.0  # for an address, or fewer by --timeout
 
 
+class _AsProgram(click.Context):
+    """Nobody types the default command's name, so no message shows it."""
+
+    @property
+    def command_path(self) -> str:
+        return self.find_root().info_name or ""
+
+
 class _Default(click.Command):
     """Shows itself as the program, with the other commands below."""
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.find_root().command_path, " ".join(self.collect_usage_pieces(ctx)))
+    context_class = _AsProgram
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from summarizer.cli.main import cli
@@ -44,7 +52,13 @@ class _Default(click.Command):
 @click.command(cls=_Default)
 @click.argument("files", nargs=-1)
 @click.option("-f", "--format", "form", type=click.Choice(FORMS), help="How to print.")
-@click.option("-o", "--output", type=FilePath(dir_okay=False), help="Write there, not to standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=FilePath(dir_okay=False),
+    metavar="FILE",
+    help="Write there, not to standard output.",
+)
 @asking
 @click.option(
     "--manifest",
@@ -77,14 +91,58 @@ def run(files: tuple[str, ...], **options: Any) -> int:
         raise click.UsageError(f"-f {options['form']} gives a document for one article; give one file")
     if not files and sys.stdin.isatty():
         raise click.UsageError("give a file, or `-` and a text on standard input; --help tells more")
+    _refuse_misplaced(files, options["output"])
     job = _Job(files or ("-",), options, keywords)
-    if options["output"] is None:
-        return job.done(sys.stdout)
     try:
-        with options["output"].open("w", encoding="utf-8", newline="\n") as out:
-            return job.done(out)
+        if options["output"] is None:
+            return job.done(standard_output())
+        with options["output"].open("a", encoding="utf-8", newline="\n") as out:
+            return job.done(Kept(out))
+    except BrokenPipeError:
+        raise  # the reader has gone, which is no fault
     except OSError as fault:
-        raise click.UsageError(f"{options['output']} cannot be written: {fault.strerror}") from fault
+        raise click.UsageError(
+            f"{options['output'] or 'standard output'} cannot be written: {fault.strerror}"
+        ) from fault
+
+
+def _refuse_misplaced(files: Sequence[str], output: Path | None) -> None:
+    """UsageError for a command behind its options, and for an output that is one of the inputs."""
+    from pathlib import Path
+
+    from summarizer.cli.main import cli
+
+    for name in files:
+        if output is not None and output.exists() and Path(name).exists() and output.samefile(name):
+            raise click.UsageError(f"{output} is an article and would be overwritten; give -o another name")
+        if name in dict(cli.told()) and not Path(name).exists():
+            raise click.UsageError(f"`{name}` is a command and comes first: summarise {name} …")
+
+
+class Kept:
+    """A file that keeps what it held until the first result comes: a run that fails spoils no earlier one.
+
+    It is open from the beginning, so that nothing is asked for that could not be written.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._is_begun = False
+
+    def write(self, text: str) -> None:
+        """Write, in place of what was there before the first time."""
+        if not self._is_begun and stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
+            self._file.truncate(0)
+        self._is_begun = True
+        self._file.write(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._file.flush()
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self._file.isatty()
 
 
 @dataclass(frozen=True)
@@ -96,7 +154,7 @@ class _Job:
     keywords: dict[str, Any]
     made: list[tuple[Article, Summary | SummarizerError]] = field(default_factory=list)
 
-    def done(self, out: TextIO) -> int:
+    def done(self, out: TextIO | Kept) -> int:
         """Every input's result; the exit code of the first that failed."""
         first = 0
         for given in self.files:
@@ -180,9 +238,10 @@ class _Job:
 
         chosen = {name: self.options[name] for name in ("model", "prompt", "way", "window_tokens")}
         requests = preview(article, **chosen)
+        of = f"{article.source}: " if len(self.files) > 1 else ""
         for request in requests:
             room = request.settings.max_tokens
-            yield f"=== {request.purpose}: {request.model}, about {request.prompt_tokens} tokens, room for {room}\n"
+            yield f"=== {of}{request.purpose}: {request.model}, about {request.prompt_tokens} tokens, room for {room}\n"
             for message in request.messages:
                 yield f"--- {message.role}\n{message.content}\n"
 
@@ -210,5 +269,5 @@ def _partial(piece: Partial, form: str) -> Iterator[str]:
     else:
         from summarizer.cli.logs import say
 
-        counts = ", ".join(f"{len(items)} {name}" for name, items in piece.draft.items() if isinstance(items, list))
+        counts = ", ".join(f"{name} {len(items)}" for name, items in piece.draft.items() if isinstance(items, list))
         say(words := f"{piece.purpose}: {counts} so far, not yet checked", words)

@@ -23,26 +23,52 @@ _DATA = click.option(
 
 
 @click.group(invoke_without_command=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; other than loopback: keys.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
-@click.option("-m", "--model", help="The default model; as elsewhere.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address to listen on; other than loopback: keys.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="N", help="0: any that is free."
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N", help="Processes.")
+@click.option("-m", "--model", metavar="NAME", help="The default model; as elsewhere.")
 @click.option("--allow-model", "allowed_models", multiple=True, metavar="PATTERN", help="Others, as in 'openai/*'.")
 @click.option("--require-keys", is_flag=True, help="Ask for a key on loopback too.")
 @click.option("--allow-host", "allowed_hosts", multiple=True, metavar="NAME", help="A host name that it answers for.")
 @click.option("--cors-origin", "cors_origins", multiple=True, metavar="ORIGIN", help="Pages that may use it.")
-@click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, help="Summaries at once.")
-@click.option("--per-minute", type=click.IntRange(1), default=120, show_default=True, help="Accepted for a key.")
-@click.option("--keep-days", type=click.FloatRange(min=0), default=0.0, help="Delete what is older. Default: nothing.")
-@click.option("--grace", type=click.FloatRange(min=0), default=20.0, show_default=True, help="Seconds to stop in.")
 @click.option(
-    "--lease", type=click.FloatRange(min=1), default=15.0, show_default=True, help="Seconds a dead process holds."
+    "--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, metavar="N", help="Summaries at once."
+)
+@click.option(
+    "--per-minute", type=click.IntRange(1), default=120, show_default=True, metavar="N", help="Accepted for a key."
+)
+@click.option(
+    "--keep-days",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="N",
+    help="Delete what is older. Default: nothing.",
+)
+@click.option(
+    "--grace", type=click.FloatRange(min=0), default=20.0, show_default=True, metavar="S", help="Seconds to stop in."
+)
+@click.option(
+    "--lease",
+    type=click.FloatRange(min=1),
+    default=15.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds a dead process holds.",
 )
 @click.option(
     "--head-seconds",
     type=click.FloatRange(min=1),
     default=20.0,
     show_default=True,
+    metavar="S",
     help="For a request's head.",
 )
 @click.option("--read-seconds", type=click.FloatRange(min=1), default=20.0, show_default=True, help="For a document.")

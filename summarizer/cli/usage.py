@@ -17,7 +17,8 @@ def told(summary: Summary) -> str:
     seconds = sum(attempt.seconds for attempt in origin.attempts)
     cost = f"cost unknown: {origin.cost_basis}" if origin.cost_usd is None else f"{origin.cost_usd:f} USD"
     earlier = {"live": "", "cache": " (from the cache)", "cassette": " (from a recording)"}[origin.source]
-    return f"{origin.model}: {len(origin.attempts)} requests, {_tokens([summary])}, {seconds:.1f} s, {cost}{earlier}"
+    requests = "1 request" if len(origin.attempts) == 1 else f"{len(origin.attempts)} requests"
+    return f"{origin.model}: {requests}, {_tokens([summary])}, {seconds:.1f} s, {cost}{earlier}"
 
 
 def told_together(summaries: Sequence[Summary], *, failed: int) -> str:

@@ -89,11 +89,14 @@ class _Tally:
                 summary = self._candidate.summary(read_article(path))
             except SummarizerError as error:
                 self._answered.add(path.name, gold=1)
-                self._answered.kind(type(error).__name__).add(path.name, right=1, gold=1)
+                self._answered.kind(type(error).__name__).add(path.name, right=1)
                 self._answered.misses.append(f"{path.name}: {error}")
             else:
                 self._answered.add(path.name, right=1, gold=1)
                 self._count(path.name, summary)
+        for kind in self._answered.kinds.values():
+            for article in self._answered.groups:
+                kind.add(article, gold=1)
         for kind in self._rejected.kinds.values():
             for article in self._rejected.groups:
                 kind.add(article, count=1)

@@ -44,25 +44,29 @@ def read(path: Path) -> dict[tuple[str, str], Result]:
 def table(measures: Sequence[Measure], before: Mapping[tuple[str, str], Result] | None = None) -> Iterator[str]:
     """A line a measure and a kind: value, 95% interval, aim, what it is made of; or the earlier run and the change."""
     columns = list(dict.fromkeys(measure.column for measure in measures))
-    if len(columns) > 1 and not before:
+    if columns != [""] and not before:
         yield from _side_by_side(measures, columns)
         return
-    yield f"{'measure':<{_NAME}}{'value':>{_VALUE}}{'95% interval':>{_INTERVAL}}{'aim':>6}  " + (
+    width = max([_NAME, *(2 + len(_name(measure)) for measure in measures)])
+    yield f"{'measure':<{width}}{'value':>{_VALUE}}{'95% interval':>{_INTERVAL}}{'aim':>6}  " + (
         "before, change and its interval" if before else "made of"
     )
     for measure in measures:
         beside = before.get((measure.column, measure.name)) if before else None
-        yield _line(measure, beside)
+        yield _line(measure, beside, width)
         if not before:
             for kind in sorted(measure.kinds):
-                yield "  " + _line(measure.kinds[kind], None, _NAME - 2)
+                yield "  " + _line(measure.kinds[kind], None, width - 2)
 
 
-def _line(measure: Measure, before: Result | None, width: int = _NAME) -> str:
+def _name(measure: Measure) -> str:
+    return f"{measure.column}: {measure.name}" if measure.column else measure.name
+
+
+def _line(measure: Measure, before: Result | None, width: int) -> str:
     low, high = measure.interval()
     aim = f"{measure.aim:.0f}" if measure.aim else ""
-    name = f"{measure.column}: {measure.name}" if measure.column else measure.name
-    line = f"{name:<{width}}{measure.value:>{_VALUE}.1f}{f'{low:.1f} to {high:.1f}':>{_INTERVAL}}{aim:>6}  "
+    line = f"{_name(measure):<{width}}{measure.value:>{_VALUE}.1f}{f'{low:.1f} to {high:.1f}':>{_INTERVAL}}{aim:>6}  "
     if before is not None:
         earlier = measure.formula(summed(list(before["counts"].values())))
         low, high = _change(measure, before["counts"])

@@ -58,7 +58,9 @@ _KIND: dict[type, ItemKind] = {
     DraftSentence: "summary_sentence",
 }
 
-_NOT_ENGLISH = Verdict("relation", "not checked", "relations and speakers, whose rules know English only")
+_NOT_ENGLISH = Verdict(
+    "relation", "not checked", "relations, speakers and whether words are shared: these rules know English only"
+)
 
 
 def ground(article: Article, draft: Draft, *, extracted: frozenset[str] = frozenset(), keep: bool = False) -> Grounded:

@@ -27,6 +27,7 @@ _READERS = {
     "email": "summarizer.ingest.mail:read_mail",
 }
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_FILE = re.compile(r"[^\r\n]{1,250}\.(?:txt|text|md|markdown|x?html?|pdf|eml|docx?)", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _USUAL_MARKS = "“”‘’–—…\xa0£€"
@@ -39,16 +40,20 @@ _ENGLISH = frozenset(
 def read_article(source: str | Path | Article, *, name: str | None = None) -> Article:
     """The article of a text (`str`), a file (`Path`: text, Markdown, HTML, PDF, e-mail) or as it is.
 
-    `name` is told in errors and names recordings. A `str` is always the text itself: an address is not fetched, since
-    nobody should reach the network by what happens to stand in a text; see `fetch`. InputError where there is no
-    article to be read.
+    `name` is told in errors and names recordings. A `str` is always the text itself: an address is not fetched and a
+    file's name is not opened, since nobody should reach the network or the disk by what happens to stand in a text; see
+    `fetch`. InputError where there is no article to be read.
     """
     if isinstance(source, Article):
         return source
     if isinstance(source, Path):
         return read_bytes(_bytes(source), name=str(source))
+    if not isinstance(source, str):
+        raise InputError(f"{type(source).__name__} is no article: give a text (str), a Path or an Article")
     if _ADDRESS.fullmatch(source.strip()):
         raise InputError("a text that is only an address is not fetched: give fetch(address), or the article's text")
+    if _FILE.fullmatch(source.strip()):
+        raise InputError("a text that is only a file's name is not read: give Path(name), or the article's text")
     return article_of(Extracted(source), name)
 
 
@@ -88,7 +93,7 @@ def extract(data: bytes, *, content_type: str | None = None, name: str | None = 
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise InputError(f"{path} is a directory; give its files")
+            raise InputError(f"{path} is a directory; give its files, or the directory to `summarise batch`")
         size = path.stat().st_size
         if size > 4 * LARGEST or size > LARGEST * 2:
             raise InputError(f"{path} has {size:,} bytes, at most {2 * LARGEST:,} are read; split it")
@@ -110,7 +115,9 @@ def article_of(found: Extracted, name: str | None) -> Article:
     if "\0" in text:
         raise InputError(f"{called} holds a NUL character and is not text; give plain text")
     if broken := _SURROGATE.search(text):
-        raise InputError(f"{called} holds half a character at {broken.start()}; decode it again from its bytes")
+        raise InputError(
+            f"{called} is not all text: half a character at {broken.start()}, as where a file is not UTF-8; convert it"
+        )
     layout = lay_out(text, found.headline)
     sentences = [
         (paragraph, span) for paragraph, line in enumerate(layout.body) for span in paragraph_sentences(text, line)

@@ -14,6 +14,7 @@ from summarizer.errors import ProviderError
 from summarizer.providers.pace import retry_after
 
 _TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context", re.IGNORECASE)
+_HINTS = {401: "; check the key", 403: "; check the key", 404: "; check the model's name and the server's address"}
 _TRANSIENT = {408, 409, 425, 429}
 
 
@@ -33,11 +34,19 @@ def translated(learnt: Callable[[openai.BadRequestError], bool]) -> Iterator[Non
         raise ProviderError("the server did not answer in time", transient=True) from fault
     except openai.APIConnectionError as fault:
         cause = fault.__cause__ or fault
-        raise ProviderError(f"the server cannot be reached: {type(cause).__name__}: {cause}", transient=True) from fault
+        raise ProviderError(
+            f"{_place(fault)} cannot be reached: {type(cause).__name__}: {cause}", transient=True
+        ) from fault
     except httpx2.TransportError as fault:  # while a stream is read, the SDK hands on those of its transport
         raise ProviderError(f"the connection broke: {type(fault).__name__}: {fault}", transient=True) from fault
     except openai.OpenAIError as fault:
         raise ProviderError(str(fault)) from fault
+
+
+def _place(fault: openai.APIConnectionError) -> str:
+    """The server by host and port: an address may hold a key besides."""
+    url = fault.request.url
+    return f"the server at {url.netloc.decode()}"
 
 
 def _refused(fault: openai.APIStatusError) -> ProviderError:
@@ -45,7 +54,7 @@ def _refused(fault: openai.APIStatusError) -> ProviderError:
     code = str(getattr(fault, "code", "") or "")
     transient = is_transient(status) and code != "insufficient_quota"
     words = _told(fault)
-    hint = "; check the key" if status in {401, 403} else ""
+    hint = _HINTS.get(status, "")
     if _TOO_LONG.search(words):
         hint = "; the article is too long for this model: give a shorter one, or a model with more context"
     return ProviderError(

@@ -21,7 +21,7 @@ from instructor import Mode
 from instructor.processing.response import handle_response_model
 
 from summarizer.completion import Stream, is_event_stream, reply_from_answer
-from summarizer.errors import DeadlineError, MissingKeyError, ProviderError
+from summarizer.errors import DeadlineError, MissingKeyError, ProviderError, UsageError
 from summarizer.exchange import Reply, Request
 from summarizer.providers.clients import opened
 from summarizer.providers.deadlines import LATE, as_it_comes, within
@@ -46,7 +46,7 @@ def connect(model: str, *, client: Any = None, recorder: Recorder | None = None)
     name = model.partition("/")[2]
     if client is not None:
         return OpenAIProvider(name, client=client, recorder=recorder)
-    base_url, key = os.environ.get("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
+    base_url, key = _address("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
     if not key and not base_url:
         raise MissingKeyError(
             f"openai/{name} needs a key: set OPENAI_API_KEY (or OPENAI_BASE_URL for a server of yours)"
@@ -56,9 +56,17 @@ def connect(model: str, *, client: Any = None, recorder: Recorder | None = None)
 
 def connect_ollama(model: str, *, client: Any = None, recorder: Recorder | None = None) -> OpenAIProvider:
     """`ollama/NAME` on this machine, or at `OLLAMA_BASE_URL`."""
-    url = os.environ.get("OLLAMA_BASE_URL", OLLAMA)
+    url = _address("OLLAMA_BASE_URL") or OLLAMA
     name = model.partition("/")[2]
     return OpenAIProvider(name, base_url=url, api_key="ollama", client=client, recorder=recorder)
+
+
+def _address(variable: str) -> str | None:
+    """A server's address in the environment. UsageError where it is none, which the SDK would try five times."""
+    url = os.environ.get(variable)
+    if url and not url.lower().startswith(("http://", "https://")):
+        raise UsageError(f"{variable} is no address: begin it with http:// or https://")
+    return url
 
 
 class OpenAIProvider:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import MissingExtraError, ProviderError, UsageError
@@ -23,12 +25,25 @@ def connect(model: str, *, client: Any = None, recorder: Recorder | None = None)
     return InstructorProvider(model)
 
 
+def _check_known(provider: str) -> None:
+    """UsageError for a provider that nobody knows, as a slip of the pen is."""
+    from instructor.auto_client import supported_providers  # noqa: PLC0415 - as above
+
+    known = sorted({"local", *supported_providers})
+    if provider not in known:
+        near = get_close_matches(provider, known, n=1)
+        meant = f"; did you mean {near[0]}/…?" if near else f"; known: {', '.join(known)}"
+        raise UsageError(f"there is no provider {provider!r}{meant}")
+
+
 class InstructorProvider:
     """One request by instructor's own client. Only the whole way: a reply without a schema is not asked for."""
 
     def __init__(self, model: str) -> None:
         import instructor  # noqa: PLC0415 - costs a second, and only this provider needs it here
 
+        logging.getLogger("instructor").addHandler(logging.NullHandler())  # our error says what its log would, once
+        _check_known(model.partition("/")[0])
         self._model = model
         try:
             self._client: Any = instructor.from_provider(model)

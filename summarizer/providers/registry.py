@@ -22,6 +22,7 @@ _ROOMS = {
 _ADDRESSES = {"openai": "OPENAI_BASE_URL", "ollama": "OLLAMA_BASE_URL"}
 _HOMES = {"openai": "https://api.openai.com", "ollama": "http://localhost:11434"}  # where nothing else is said
 _OTHERS = "summarizer.providers.others:connect"
+DEFAULT_EXAMPLE = "openai/gpt-5-mini"
 
 
 def provider_for(model: str, *, client: Any = None, recorder: Recorder | None = None) -> Provider:
@@ -30,8 +31,9 @@ def provider_for(model: str, *, client: Any = None, recorder: Recorder | None = 
     `client` is the caller's own OpenAI or AsyncOpenAI client. Raises a UsageError or ModelStoreError.
     """
     prefix, _, name = model.partition("/")
-    if not name:
-        raise UsageError(f"{model!r} is not a model's name; write provider/model, as in openai/{model}")
+    if not name or not prefix:
+        like = f"openai/{model}" if prefix == model else DEFAULT_EXAMPLE
+        raise UsageError(f"{model!r} is not a model's name; write provider/model, as in {like}")
     room = "openai" if client is not None and prefix != "local" else prefix
     module, _, function = _ROOMS.get(room, _OTHERS).partition(":")
     provider: Provider = getattr(import_module(module), function)(model, client=client, recorder=recorder)

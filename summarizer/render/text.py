@@ -25,17 +25,19 @@ def _lines(summary: Summary) -> Iterator[str]:
         yield printable(summary.article.headline)
         yield ""
     for sentence in summary.summary_sentences:
-        yield _item(f"{printable(sentence.text)} {places(sentence.evidence)}", sentence.origin, bullet="")
+        words = f"{printable(sentence.text)} {places(sentence.evidence)}"
+        yield _item(words, sentence.origin, sentence.warnings, bullet="")
     yield from _section("Key claims", summary.key_claims)
     for claim in summary.key_claims:
         held = standing(summary, claim)
-        yield _item(f"{printable(claim.text)} {places(claim.evidence)}" + (f" ({held})" if held else ""), claim.origin)
+        words = f"{printable(claim.text)} {places(claim.evidence)}" + (f" ({held})" if held else "")
+        yield _item(words, claim.origin, claim.warnings)
     yield from _section("Figures", summary.figures)
     for figure in summary.figures:
-        yield _item(f"{_figure(figure)} [{figure.evidence.sentence}]", figure.origin)
+        yield _item(f"{_figure(figure)} [{figure.evidence.sentence}]", figure.origin, figure.warnings)
     yield from _section("Who says what", summary.attributions)
     for item in summary.attributions:
-        yield _item(f"{utterance(summary, item)} {places(item.evidence)}", "model")
+        yield _item(f"{utterance(summary, item)} {places(item.evidence)}", "model", item.warnings)
     yield from _section(f"Not supported by the article: {len(summary.rejected)}", summary.rejected)
     for refused in summary.rejected:
         words = f"{refused.kind.replace('_', ' ')} “{printable(refused_words(refused))}”"
@@ -56,6 +58,7 @@ def _figure(figure: Figure) -> str:
     return f"{printable(figure.text)}: {printable(figure.measures)}" + (f" ({', '.join(marks)})" if marks else "")
 
 
-def _item(text: str, origin: str, *, bullet: str = "  - ") -> str:
+def _item(text: str, origin: str, warnings: Sequence[str] = (), *, bullet: str = "  - ") -> str:
     mark = " (the article's words)" if origin == "extracted" and bullet != "  - " else ""
-    return textwrap.fill(text + mark, _WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet))
+    note = f" (note: {printable('; '.join(warnings))})" if warnings else ""
+    return textwrap.fill(text + mark + note, _WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet))
