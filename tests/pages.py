@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from html.parser import HTMLParser
 
-_VOID = {"meta", "br", "link", "input", "img", "hr"}
+_VOID = {"meta", "br", "wbr", "link", "input", "img", "hr"}
 
 
 class Page(HTMLParser):

@@ -28,6 +28,17 @@ TEXT = """() => {
   return text.textContent;
 }"""
 LIT = "() => [...document.querySelectorAll('.text .lit:not(a)')].map((one) => one.textContent).join('|')"
+# The characters after which a value's digits go on in another line.
+BREAKS = """() => [...document.querySelectorAll(".figures td:nth-child(3)")].flatMap((cell) => {
+  const texts = [...cell.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  const places = texts.flatMap((text) => [...text.data].map((character, at) => {
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return [character, range.getBoundingClientRect().top];
+  }));
+  return places.slice(1).flatMap(([, top], at) => (top === places[at][1] ? [] : [places[at][0]]));
+})"""
 Open = Callable[..., Any]
 
 
@@ -142,6 +153,13 @@ def test_figures_sort_by_every_column_with_the_keyboard(opened: Open, report: st
             assert sorts == [direction if place == column else None for place in range(5)]
             assert page.locator("#sorted").text_content().endswith(direction)
     assert page.evaluate("document.activeElement.className") == "sort"
+
+
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_a_number_is_broken_at_its_commas_alone_and_on_a_desk_not_at_all(opened: Open, report: str, width: int) -> None:
+    """Billions in the column of values, in the widest of the fonts: "611,000,00" on a line is another number."""
+    page = opened(report, viewport={"width": width, "height": 800})
+    assert set(page.evaluate(BREAKS)) <= ({","} if width < DESK["width"] else set())
 
 
 def test_without_scripts_links_lead_to_the_evidence_and_back(opened: Open, report: str) -> None:

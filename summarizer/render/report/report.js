@@ -5,6 +5,7 @@
   const pane = document.getElementById("article");
   const isWide = matchMedia("(min-width: 62rem)");
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+  const isFramed = location.protocol === "blob:"; // by the service's page: browsers keep its links from leading anywhere
 
   // Evidence and items by key; an element of the article may belong to several items.
   const places = new Map();
@@ -70,10 +71,12 @@
 
   // On a narrow screen the article is far away: its words come to the item.
   const sheet = document.getElementById("peek");
+  let peeked = null;
   const hide = () => { sheet.hidden = true; };
   function peek(key) {
     const found = segments(key);
     if (isWide.matches || !found.length) return hide();
+    peeked = document.getElementById(key);
     const sentences = [...new Set(found.map((one) => one.closest(".sentence")).filter(Boolean))];
     const words = found.map((one, at) => (at && found[at - 1].nextSibling !== one ? " … " : "") + one.textContent);
     document.getElementById("peek-words").textContent = words.join("");
@@ -81,7 +84,7 @@
       `${key.toUpperCase()}: ${sentences.length > 1 ? "sentences" : "sentence"} ${sentences.map((one) => one.dataset.n).join(", ")}`;
     document.getElementById("peek-go").href = `#${(sentences[0] ?? pane).id}`;
     sheet.hidden = false;
-    const hidden = document.getElementById(key).getBoundingClientRect().bottom - sheet.getBoundingClientRect().top;
+    const hidden = peeked.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top;
     if (hidden > 0) scrollBy({ top: hidden + 16, behavior: isCalm.matches ? "instant" : "smooth" });
   }
   document.getElementById("peek-close").addEventListener("click", hide);
@@ -91,7 +94,7 @@
     const link = event.target.closest("a");
     const owner = ownerOf(event.target);
     if (link) {
-      if (isWide.matches && link.matches(".places a")) follow(event, link);
+      if ((isWide.matches && link.matches(".places a")) || (isFramed && link.matches("[href^='#']"))) follow(event, link);
       return;
     }
     if (!owner || !getSelection().isCollapsed || event.target.closest("button")) return;
@@ -108,16 +111,17 @@
     }
   });
 
-  // The link to a sentence, without moving the summary away from under the reader.
+  // Goes where a link leads; to a sentence of the pane without moving the summary away from under the reader.
   function follow(event, link) {
-    const sentence = document.getElementById(link.hash.slice(1));
-    if (!sentence) return;
+    const place = document.getElementById(link.hash.slice(1));
+    if (!place) return;
     event.preventDefault();
-    sentence.tabIndex = -1;
-    sentence.focus({ preventScroll: true });
-    focused = link.closest("[data-item]");
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    focused = ownerOf(place) ?? (sheet.contains(link) ? peeked : link.closest("[data-item]"));
     light();
-    reveal(sentence, { always: true });
+    if (isWide.matches && place.matches(".sentence")) reveal(place, { always: true });
+    else place.scrollIntoView();
   }
 
   for (const table of all(".figures")) {

@@ -13,7 +13,7 @@ from tests.damage import article_of, draft_of
 from tests.loopback import says, streams
 from tests.mills import mill
 from tests.web.client import asked, mills
-from tests.web.page.acting import LIT, Open, paste, report_of, shows, text_of
+from tests.web.page.acting import DESK, LIT, PHONE, Open, paste, report_of, shows, text_of
 
 
 def test_a_pasted_text_is_watched_and_read_with_its_evidence(site: Any, serve: Any, opened: Open) -> None:
@@ -53,6 +53,36 @@ def test_a_reply_that_is_no_draft_breaks_nothing(site: Any, serve: Any, opened: 
     paste(page, mill(73).text)
     shows(page, "problem")
     assert text_of(page, "problem-title") == "The model’s answer is of no use"
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_links_inside_the_report_lead_to_their_places(
+    site: Any, serve: Any, opened: Open, screen: dict[str, Any]
+) -> None:
+    """Browsers refuse a frame without an origin its own address: the report goes there itself, evidence alight."""
+    serve(says(json.dumps(draft_of("earnings_tavira_foods"))))
+    running = site()
+    id_ = running.ask({"text": article_of("earnings_tavira_foods").text}).json()["id"]
+    report = report_of(opened(f"{running.url}/summaries/{id_}", **screen))
+
+    def press(what: str) -> None:
+        report.locator(what).evaluate("(one) => one.click()")  # no mouse comes to rest on what is scrolled to
+
+    def leads(link: str, place: str) -> None:
+        press(link)
+        assert report.evaluate("document.activeElement.id") == place
+        top = report.evaluate("document.activeElement.getBoundingClientRect().top")
+        assert 0 <= top < screen["viewport"]["height"]
+
+    leads(".skip a[href='#article']", "article")
+    leads(".refs a[href='#f4']", "f4")
+    leads("#c4 .by a", "a2")
+    leads("#c4 .places a", "n7")
+    assert report.evaluate(LIT).startswith("Dahl said the company would cut between 250 and 300 jobs")
+    if screen is PHONE:
+        press("#c2 .label")
+        leads("#peek-go", "n2")
+        assert report.evaluate(LIT).startswith("Operating profit was 611 million kroner")
 
 
 def test_every_export_is_what_the_service_gives(site: Any, serve: Any, opened: Open) -> None:
