@@ -64,6 +64,12 @@ QUOTED = [
         ["Nobody here believes it."],
     ),
     (
+        "a pronoun for whom the sentence before is about",
+        'The crews\' lawyer, Lars Moen, said the crane was theirs. Falk had come too. "The quay is old," she said.',
+        "Ines Falk",
+        ["The quay is old,"],
+    ),
+    (
         "a pronoun",
         'Falk said that she would leave. "I have a ship to catch," she said.',
         "Ines Falk",

@@ -121,6 +121,8 @@ class _Reader:
             self._untagged(stretch)
             return
         reports = find_reports(stretch.masked)
+        if not reports:
+            self._voices.told_of(stretch.numbers[-1])
         owned = _owned(stretch, reports)
         quotes = any(owned)
         if self._pending:

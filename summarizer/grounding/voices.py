@@ -118,6 +118,20 @@ class Voices:
                 self._known[speaker.name] = speaker
                 self._unsorted.append(speaker.name)
 
+    def told_of(self, number: int) -> None:
+        """Note whom a sentence that reports nothing begins with: "he" in the next one is that person."""
+        found = self._names.found.get(number)
+        if not found or found[0].span.start:
+            return
+        title, name = without_title(found[0].text)
+        full = self._names.fullest(name)
+        first, _, last = full.rpartition(" ")
+        if not first or (self._last_person is not None and self._last_person.name.endswith(last)):
+            return
+        stands_alone = last in self._names.names and not self._names.has_common(first)  # no person: "Outside Carrier"
+        if is_person(full) and (full in self._known or stands_alone):
+            self._last_person = self._known.get(full) or FoundSpeaker(full, title, None, "named")
+
     def resumed(self) -> None:
         """Go back to who spoke last, whoever was named since: those are part of what was said."""
         for speaker in self._last:
