@@ -16,7 +16,7 @@ from summarizer.grounding.reporting.line import AUXILIARIES, DETERMINERS, JOINS,
 from summarizer.grounding.salience import FUNCTION_WORDS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from summarizer.grounding.names import Name
     from summarizer.grounding.passage import Words
@@ -30,6 +30,7 @@ _VERBS = frozenset([word for word, form in FORMS.items() if form.inflection != "
 _STOPS = (PREPOSITIONS | AUXILIARIES | JOINS | PRONOUNS | _VERBS) - _WITHIN
 _GOES_ON = _VERBS | AUXILIARIES | PRONOUNS | (JOINS - {"who", "which"})  # with them begins no apposition
 _THEIRS = frozenset("his her its their".split())
+_RUN = re.compile(r"\w+")
 _TOKENS = re.compile(r"[\w’'&.-]*\w[’']?|[,;:.()“”\"]")
 _ASIDE = re.compile(r"(?:,|\s\(|\s[–—-])\s?(?P<said>[^,;:.()“”\"\n]{2,90})")
 _OF = re.compile(r"\s(?P<said>(?:of|from|at|for)\s(?:the\s)?[A-Z][^,;:.()“”\"]{1,40})")
@@ -54,26 +55,33 @@ class Described(NamedTuple):
 
 
 class Descriptions:
-    """All that a body calls its names, by the last word of each."""
+    """What a body calls its names. A sentence is read when it is first asked about."""
 
     def __init__(self, sentences: Iterable[Words]) -> None:
-        self._of: dict[str, list[Described]] = {}
-        for words in sentences:
-            for one in described(words):
-                self._of.setdefault(last_word(one.name), []).append(one)
+        self._sentences = list(sentences)
+        self._read: dict[int, list[Described]] = {}
 
     def of(self, name: str) -> list[Described]:
         """What the text calls somebody, by the last word of the name."""
-        return self._of.get(last_word(name), [])
+        last = last_word(name)
+        run = (_RUN.findall(last) or [last])[-1]
+        return [one for one in self._with({run}) if last_word(one.name) == last]
 
-    def others(self, name: str) -> Iterator[Described]:
-        """What it calls everybody else."""
+    def others(self, name: str, telling: Collection[str] | None = None) -> Iterator[Described]:
+        """What it calls everybody else, in sentences with one of the words where some are given."""
         own = last_word(name)
-        return (one for last, many in self._of.items() if last != own for one in many)
+        return (one for one in self._with(telling) if last_word(one.name) != own)
 
     def stems(self, name: str) -> frozenset[str]:
         """The stems of all the words by which the text tells of a name."""
         return frozenset[str]().union(*[one.stems for one in self.of(name)])
+
+    def _with(self, runs: Collection[str] | None) -> Iterator[Described]:
+        for place, words in enumerate(self._sentences):
+            if runs is None or not words.runs.isdisjoint(runs):
+                if place not in self._read:
+                    self._read[place] = list(described(words))
+                yield from self._read[place]
 
 
 def last_word(name: str) -> str:

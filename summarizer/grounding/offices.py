@@ -56,6 +56,7 @@ _LONG = {"chief executive officer": "ceo", "chief executive": "ceo", "prime mini
     "chief financial officer": "cfo",
     "vice president": "vice-president",
 }
+_IN_FULL = {"ceo": "executive", "premier": "prime", "cfo": "financial"}
 _NOT_IT = frozenset("former ex deputy vice shadow acting assistant outgoing designate then".split())
 _ENDINGS = (*PROFESSIONS, "executive")
 
@@ -85,7 +86,7 @@ def office_is_theirs(context: Context, name: str, words: tuple[str, ...]) -> Ver
     """The office that some words give to a name is not another's alone."""
     called = context.whole.descriptions
     office = _office(words)
-    whose = _whose(called.others(name), office) if office else None
+    whose = _whose(called.others(name, _words_for(office)), office) if office else None
     if office is None or whose is None:
         return
     own = called.of(name)
@@ -141,11 +142,15 @@ def _whose(others: Iterator[Described], office: _Office) -> Described | None:
     return None
 
 
+def _words_for(office: _Office) -> set[str]:
+    """The words one of which stands wherever the office is told of."""
+    words = {word for word, kind in _OFFICE.items() if kind == office.kind}
+    return words | {office.kind, _IN_FULL.get(office.kind, office.kind)}
+
+
 def _may_hold(context: Context, name: str, office: _Office, other: str) -> bool:
     """Whether a sentence has the name, or a pronoun, with the office, and not the other's name."""
-    words = {word for word, kind in _OFFICE.items() if kind == office.kind} | {office.kind}
-    if office.kind in {"ceo", "premier"}:
-        words |= {"executive", "prime"}
+    words = _words_for(office)
     for sentence in context.whole.article.sentences:
         here = context.whole.words(sentence)
         if words.isdisjoint(here.runs) or last_word(other) in here.runs or not office.which <= here.runs:
