@@ -11,13 +11,13 @@ import itertools
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol, TypeVar
-
-from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception
-from tenacity.wait import wait_exponential_jitter
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from summarizer.errors import Attempt, DeadlineError, ProviderError, SummarizerError, UsageError
 from summarizer.exchange import Reply, Request, Usage
+
+if TYPE_CHECKING:
+    from tenacity import AsyncRetrying, RetryCallState, Retrying
 
 FIRST_WAIT = 0.5  # seconds, doubled with each retry
 LONGEST_WAIT = 60.0  # also where a server asks for more: it may have meant something else
@@ -89,8 +89,22 @@ class Policy:
     max_retries: int
     first_wait: float = field(default_factory=lambda: FIRST_WAIT)
 
-    def keywords(self) -> dict[str, Any]:
+    def tries(self) -> Retrying:
+        """The tries that it allows."""
+        from tenacity import Retrying  # noqa: PLC0415 - here and below: a replay does without
+
+        return Retrying(**self._keywords())
+
+    def atries(self) -> AsyncRetrying:
+        """As `tries`, their waits awaited."""
+        from tenacity import AsyncRetrying  # noqa: PLC0415
+
+        return AsyncRetrying(**self._keywords())
+
+    def _keywords(self) -> dict[str, Any]:
         """The policy as tenacity takes it."""
+        from tenacity import retry_if_exception  # noqa: PLC0415
+
         return {
             "stop": self._stop(),
             "wait": self._wait,
@@ -114,6 +128,8 @@ class Policy:
         fault = state.outcome.exception() if state.outcome else None
         if isinstance(fault, ProviderError) and fault.retry_after is not None:
             return min(fault.retry_after, LONGEST_WAIT)
+        from tenacity import wait_exponential_jitter  # noqa: PLC0415
+
         longest = _LONGEST_SHARED if isinstance(fault, ProviderError) and fault.is_shared else LONGEST_WAIT
         return wait_exponential_jitter(multiplier=self.first_wait, max=longest, jitter=self.first_wait)(state)
 
@@ -131,7 +147,7 @@ class Policy:
 
 def exchange(send: Send, request: Request, policy: Policy, log: Log) -> Reply:
     """Send a request until it is answered or the policy ends it. Every try is logged as an `Attempt`."""
-    for attempt in Retrying(**policy.keywords()):
+    for attempt in policy.tries():
         with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             return one.answered(send(request, timeout=one.left))
     raise AssertionError("unreachable")
@@ -139,7 +155,7 @@ def exchange(send: Send, request: Request, policy: Policy, log: Log) -> Reply:
 
 async def aexchange(send: Asend, request: Request, policy: Policy, log: Log) -> Reply:
     """As `exchange`, awaited."""
-    async for attempt in AsyncRetrying(**policy.keywords()):
+    async for attempt in policy.atries():
         with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             return one.answered(await send(request, timeout=one.left))
     raise AssertionError("unreachable")
@@ -147,7 +163,7 @@ async def aexchange(send: Asend, request: Request, policy: Policy, log: Log) -> 
 
 def exchange_stream(stream: Stream, request: Request, policy: Policy, log: Log) -> Generator[str | Reply, None, None]:
     """As `exchange`, handing on what comes: pieces of text, the reply last. A retry begins with an empty string."""
-    for attempt in Retrying(**policy.keywords()):
+    for attempt in policy.tries():
         with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             yield ""
             for piece in stream(request, timeout=one.left):
@@ -157,7 +173,7 @@ def exchange_stream(stream: Stream, request: Request, policy: Policy, log: Log) 
 
 async def aexchange_stream(stream: Astream, request: Request, policy: Policy, log: Log) -> AsyncGenerator[str | Reply]:
     """As `exchange_stream`, awaited."""
-    async for attempt in AsyncRetrying(**policy.keywords()):
+    async for attempt in policy.atries():
         with attempt, _Try(request, policy.deadline, log, attempt.retry_state.attempt_number) as one:
             yield ""
             async for piece in stream(request, timeout=one.left):
@@ -167,7 +183,7 @@ async def aexchange_stream(stream: Astream, request: Request, policy: Policy, lo
 
 async def apatiently(work: Callable[[], Awaitable[_T]], policy: Policy) -> _T:
     """What `work` gives, asked again after each transient fault until the policy ends it. Nothing is logged."""
-    async for attempt in AsyncRetrying(**policy.keywords()):
+    async for attempt in policy.atries():
         with attempt:
             return await work()
     raise AssertionError("unreachable")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarizer.render.json import as_json, as_json_line
-from summarizer.render.markdown import as_markdown
-from summarizer.render.text import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,16 +13,33 @@ if TYPE_CHECKING:
     from summarizer.text import Article
 
 
+# Each of the other formats is loaded when it is asked for.
+
+
+def as_markdown(summary: Summary, article: Article) -> str:
+    """Markdown; see `summarizer.render.markdown`."""
+    from summarizer.render.markdown import as_markdown as rendered  # noqa: PLC0415
+
+    return rendered(summary, article)
+
+
+def as_text(summary: Summary) -> str:
+    """Text for a terminal; see `summarizer.render.text`."""
+    from summarizer.render.text import as_text as rendered  # noqa: PLC0415
+
+    return rendered(summary)
+
+
 def as_html(summary: Summary, article: Article) -> str:
     """The report; see `summarizer.render.report`."""
-    from summarizer.render.report import render_html  # noqa: PLC0415 - Jinja, which no other format needs
+    from summarizer.render.report import render_html  # noqa: PLC0415
 
     return render_html(summary, article)
 
 
 def as_jsonld(summary: Summary, article: Article) -> str:
     """JSON-LD; see `summarizer.render.jsonld`."""
-    from summarizer.render.jsonld import as_jsonld as rendered  # noqa: PLC0415 - seldom asked for
+    from summarizer.render.jsonld import as_jsonld as rendered  # noqa: PLC0415
 
     return rendered(summary, article)
 
