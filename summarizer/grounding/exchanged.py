@@ -29,7 +29,7 @@ _THE = re.compile(r"\bthe\s\Z", re.IGNORECASE)
 
 def names_keep_frame(told: Words, passage: Passage) -> Verdicts:
     """No name of a text stands beside words that stand in the passage beside another name alone."""
-    if not told.names or all(len(words.names) < 1 for words in passage.words):
+    if not told.names or not any(words.names for words in passage.words):
         return
     for frame in told.frames:
         if (printed := _other(frame, told, passage)) is not None:
