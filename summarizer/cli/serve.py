@@ -6,20 +6,28 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from summarizer.errors import MissingExtraError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
 
     from summarizer.web.settings import Settings
 
+_F = TypeVar("_F", bound="Callable[..., Any]")
 _DATA = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where the SQLite file lies."
 )
+
+
+def _seconds(name: str, default: float, told: str) -> Callable[[_F], _F]:
+    """An option for a time of a second or more."""
+    return click.option(name, type=click.FloatRange(min=1), default=default, show_default=True, metavar="S", help=told)
 
 
 @click.group(invoke_without_command=True)
@@ -55,23 +63,9 @@ _DATA = click.option(
 @click.option(
     "--grace", type=click.FloatRange(min=0), default=20.0, show_default=True, metavar="S", help="Seconds to stop in."
 )
-@click.option(
-    "--lease",
-    type=click.FloatRange(min=1),
-    default=15.0,
-    show_default=True,
-    metavar="S",
-    help="Seconds a dead process holds.",
-)
-@click.option(
-    "--head-seconds",
-    type=click.FloatRange(min=1),
-    default=20.0,
-    show_default=True,
-    metavar="S",
-    help="For a request's head.",
-)
-@click.option("--read-seconds", type=click.FloatRange(min=1), default=20.0, show_default=True, help="For a document.")
+@_seconds("--lease", 15.0, "Seconds a dead process holds.")
+@_seconds("--head-seconds", 20.0, "For a request's head.")
+@_seconds("--read-seconds", 20.0, "For a document.")
 @click.option("--no-fetch", is_flag=True, help="Take no addresses of articles.")
 @click.option("--private-addresses", is_flag=True, help="Fetch from this machine's network too.")
 @click.option("--no-cache", is_flag=True, help="Ask anew what was answered before, and keep no answer.")
